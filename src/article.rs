@@ -2,10 +2,10 @@
 //!
 //! Field names are those of the exports, so that an export goes back in through `index` unchanged.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::Offset;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Keys of a record that no field of [`Article`] takes, kept in their order.

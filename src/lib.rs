@@ -32,13 +32,7 @@
 //! span points into, and `gazetteer` imports `mention` for the path notation of values, which is written once.
 #![cfg_attr(
     not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::string_slice,
-        clippy::print_stdout,
-        clippy::print_stderr,
-        clippy::exit
-    )
+    deny(clippy::unwrap_used, clippy::string_slice, clippy::print_stdout, clippy::print_stderr, clippy::exit)
 )]
 
 pub mod article;

@@ -4,9 +4,9 @@ use super::{Tokens, tokenize};
 
 /// Words that are frequent in English and rare elsewhere.
 const ENGLISH: &[&str] = &[
-    "after", "and", "are", "been", "but", "by", "for", "from", "had", "has", "have", "he", "his", "in", "is", "it", "its",
-    "new", "not", "of", "on", "said", "she", "that", "the", "their", "they", "this", "to", "was", "were", "which", "who",
-    "will", "with", "would",
+    "after", "and", "are", "been", "but", "by", "for", "from", "had", "has", "have", "he", "his", "in", "is", "it",
+    "its", "new", "not", "of", "on", "said", "she", "that", "the", "their", "they", "this", "to", "was", "were",
+    "which", "who", "will", "with", "would",
 ];
 
 /// How many words are looked at.
@@ -41,16 +41,76 @@ pub fn of(text: &str) -> Option<&'static str> {
 /// ISO 639-3, as the detector has it, to ISO 639-1.
 fn code(lang: whatlang::Lang) -> Option<&'static str> {
     const CODES: &[(&str, &str)] = &[
-        ("afr", "af"), ("aka", "ak"), ("amh", "am"), ("ara", "ar"), ("aze", "az"), ("bel", "be"), ("ben", "bn"),
-        ("bul", "bg"), ("cat", "ca"), ("ces", "cs"), ("cmn", "zh"), ("cym", "cy"), ("dan", "da"), ("deu", "de"),
-        ("ell", "el"), ("eng", "en"), ("epo", "eo"), ("est", "et"), ("fin", "fi"), ("fra", "fr"), ("guj", "gu"),
-        ("heb", "he"), ("hin", "hi"), ("hrv", "hr"), ("hun", "hu"), ("hye", "hy"), ("ind", "id"), ("ita", "it"),
-        ("jav", "jv"), ("jpn", "ja"), ("kan", "kn"), ("kat", "ka"), ("khm", "km"), ("kor", "ko"), ("lat", "la"),
-        ("lav", "lv"), ("lit", "lt"), ("mal", "ml"), ("mar", "mr"), ("mkd", "mk"), ("mya", "my"), ("nep", "ne"),
-        ("nld", "nl"), ("nob", "no"), ("ori", "or"), ("pan", "pa"), ("pes", "fa"), ("pol", "pl"), ("por", "pt"),
-        ("ron", "ro"), ("rus", "ru"), ("sin", "si"), ("slk", "sk"), ("slv", "sl"), ("sna", "sn"), ("spa", "es"),
-        ("srp", "sr"), ("swe", "sv"), ("tam", "ta"), ("tel", "te"), ("tgl", "tl"), ("tha", "th"), ("tuk", "tk"),
-        ("tur", "tr"), ("ukr", "uk"), ("urd", "ur"), ("uzb", "uz"), ("vie", "vi"), ("yid", "yi"), ("zul", "zu"),
+        ("afr", "af"),
+        ("aka", "ak"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("aze", "az"),
+        ("bel", "be"),
+        ("ben", "bn"),
+        ("bul", "bg"),
+        ("cat", "ca"),
+        ("ces", "cs"),
+        ("cmn", "zh"),
+        ("cym", "cy"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("epo", "eo"),
+        ("est", "et"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("guj", "gu"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("hrv", "hr"),
+        ("hun", "hu"),
+        ("hye", "hy"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jav", "jv"),
+        ("jpn", "ja"),
+        ("kan", "kn"),
+        ("kat", "ka"),
+        ("khm", "km"),
+        ("kor", "ko"),
+        ("lat", "la"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("mal", "ml"),
+        ("mar", "mr"),
+        ("mkd", "mk"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("nld", "nl"),
+        ("nob", "no"),
+        ("ori", "or"),
+        ("pan", "pa"),
+        ("pes", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("sin", "si"),
+        ("slk", "sk"),
+        ("slv", "sl"),
+        ("sna", "sn"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tgl", "tl"),
+        ("tha", "th"),
+        ("tuk", "tk"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("uzb", "uz"),
+        ("vie", "vi"),
+        ("yid", "yi"),
+        ("zul", "zu"),
     ];
     let name = lang.code();
     CODES.binary_search_by_key(&name, |(long, _)| long).ok().and_then(|at| CODES.get(at)).map(|(_, short)| *short)
@@ -63,8 +123,14 @@ mod tests {
     #[test]
     fn common_languages_are_told_apart() {
         assert_eq!(of("The council said that its fighters had been wounded in the clashes with the group"), Some("en"));
-        assert_eq!(of("Le gouvernement a annoncé hier que les négociations avec les rebelles reprendraient dans la capitale"), Some("fr"));
-        assert_eq!(of("Die Regierung hat gestern angekündigt, dass die Verhandlungen mit den Rebellen fortgesetzt werden"), Some("de"));
+        assert_eq!(
+            of("Le gouvernement a annoncé hier que les négociations avec les rebelles reprendraient dans la capitale"),
+            Some("fr")
+        );
+        assert_eq!(
+            of("Die Regierung hat gestern angekündigt, dass die Verhandlungen mit den Rebellen fortgesetzt werden"),
+            Some("de")
+        );
         assert_eq!(of("42"), None);
     }
 }

@@ -35,7 +35,26 @@ fn begins(text: &str, tokens: &Tokens, at: usize) -> bool {
     }
     if after_dots && !token.gap.has(Gap::STOP) {
         // "in the U.S. Officials said": only a word that opens sentences ends the acronym's.
-        return token.gap.has(Gap::QUOTE) || matches!(tokens.word(at), "the" | "in" | "but" | "and" | "he" | "she" | "it" | "they" | "a" | "an" | "on" | "at" | "this" | "that" | "officials" | "police");
+        return token.gap.has(Gap::QUOTE)
+            || matches!(
+                tokens.word(at),
+                "the"
+                    | "in"
+                    | "but"
+                    | "and"
+                    | "he"
+                    | "she"
+                    | "it"
+                    | "they"
+                    | "a"
+                    | "an"
+                    | "on"
+                    | "at"
+                    | "this"
+                    | "that"
+                    | "officials"
+                    | "police"
+            );
     }
     if token.gap.only(Gap::STOP.and(Gap::SPACE)) {
         let word = tokens.word(at - 1);
@@ -75,7 +94,10 @@ mod tests {
 
     #[test]
     fn abbreviations_and_initials_do_not_end_sentences() {
-        assert_eq!(starts("Gen. Khalifa Haftar met J. Smith. Troops left. “We won,” he said."), ["Gen", "Troops", "We"]);
+        assert_eq!(
+            starts("Gen. Khalifa Haftar met J. Smith. Troops left. “We won,” he said."),
+            ["Gen", "Troops", "We"]
+        );
     }
 
     #[test]

@@ -229,12 +229,7 @@ pub fn tokenize(text: &str, tokens: &mut Tokens) {
         if scanned.folded.is_empty() {
             continue;
         }
-        tokens.tokens.push(Token {
-            span: scanned.span,
-            folded: scanned.folded,
-            gap,
-            shape: scanned.shape,
-        });
+        tokens.tokens.push(Token { span: scanned.span, folded: scanned.folded, gap, shape: scanned.shape });
         gap = if scanned.shape & POSSESSIVE != 0 { Gap::APOSTROPHE } else { Gap::default() };
         if scanned.elision {
             gap = Gap::APOSTROPHE;
@@ -336,7 +331,9 @@ impl Scanner<'_> {
                         Apostrophe::Inner => self.at = after,
                         Apostrophe::Closing => break,
                     }
-                } else if unicode_normalization::char::is_combining_mark(c) || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}') {
+                } else if unicode_normalization::char::is_combining_mark(c)
+                    || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}')
+                {
                     self.at += c.len_utf8();
                     end = self.at;
                 } else {
@@ -348,7 +345,13 @@ impl Scanner<'_> {
             folded.truncate(before);
             return Scanned { span: Span::default(), folded: Span::default(), shape, next: self.at.max(end), elision };
         }
-        Scanned { span: Span::new(start, end), folded: Span::new(fold_start, folded.len()), shape, next: self.at, elision }
+        Scanned {
+            span: Span::new(start, end),
+            folded: Span::new(fold_start, folded.len()),
+            shape,
+            next: self.at,
+            elision,
+        }
     }
 
     /// Where a dotted acronym (`U.S.`, `a.m.`, `U.S.S.R`) that begins here ends; its letters are folded.
@@ -388,8 +391,32 @@ impl Scanner<'_> {
             return Apostrophe::Possessive(after + 1);
         }
         let word = self.text.get(start..self.at).unwrap_or("");
-        let elided = matches!(word, "l" | "d" | "j" | "m" | "n" | "s" | "t" | "c" | "qu" | "L" | "D" | "J" | "M" | "N" | "S"
-            | "T" | "C" | "Qu" | "dell" | "Dell" | "all" | "nell" | "sull" | "dall");
+        let elided = matches!(
+            word,
+            "l" | "d"
+                | "j"
+                | "m"
+                | "n"
+                | "s"
+                | "t"
+                | "c"
+                | "qu"
+                | "L"
+                | "D"
+                | "J"
+                | "M"
+                | "N"
+                | "S"
+                | "T"
+                | "C"
+                | "Qu"
+                | "dell"
+                | "Dell"
+                | "all"
+                | "nell"
+                | "sull"
+                | "dall"
+        );
         if elided && next.is_alphabetic() { Apostrophe::Elision } else { Apostrophe::Inner }
     }
 }
@@ -433,11 +460,14 @@ mod tests {
 
     #[test]
     fn possessives_are_left_out_and_inner_apostrophes_stay() {
-        assert_eq!(words("Haftar's Qa'ida’s O'Brien"), [
-            ("Haftar".into(), "haftar".into()),
-            ("Qa'ida".into(), "qaida".into()),
-            ("O'Brien".into(), "obrien".into()),
-        ]);
+        assert_eq!(
+            words("Haftar's Qa'ida’s O'Brien"),
+            [
+                ("Haftar".into(), "haftar".into()),
+                ("Qa'ida".into(), "qaida".into()),
+                ("O'Brien".into(), "obrien".into()),
+            ]
+        );
     }
 
     #[test]
@@ -447,18 +477,21 @@ mod tests {
 
     #[test]
     fn dotted_acronyms_are_one_token() {
-        assert_eq!(words("the U.S. and U.N. at 5 a.m. in Washington, D.C"), [
-            ("the".into(), "the".into()),
-            ("U.S.".into(), "us".into()),
-            ("and".into(), "and".into()),
-            ("U.N.".into(), "un".into()),
-            ("at".into(), "at".into()),
-            ("5".into(), "5".into()),
-            ("a.m.".into(), "am".into()),
-            ("in".into(), "in".into()),
-            ("Washington".into(), "washington".into()),
-            ("D.C".into(), "dc".into()),
-        ]);
+        assert_eq!(
+            words("the U.S. and U.N. at 5 a.m. in Washington, D.C"),
+            [
+                ("the".into(), "the".into()),
+                ("U.S.".into(), "us".into()),
+                ("and".into(), "and".into()),
+                ("U.N.".into(), "un".into()),
+                ("at".into(), "at".into()),
+                ("5".into(), "5".into()),
+                ("a.m.".into(), "am".into()),
+                ("in".into(), "in".into()),
+                ("Washington".into(), "washington".into()),
+                ("D.C".into(), "dc".into()),
+            ]
+        );
         assert_eq!(folded("U.S.-led"), "us led");
     }
 
@@ -489,7 +522,8 @@ mod tests {
 
     #[test]
     fn every_span_is_on_boundaries_and_in_order() {
-        for text in ["a\u{301}b ’’ 's 'x' é’é’s", "…", "'", "x’", "\u{301}\u{301}", "D.D.D.D", "A.", "ﬃ’s", "İ'İ"] {
+        for text in ["a\u{301}b ’’ 's 'x' é’é’s", "…", "'", "x’", "\u{301}\u{301}", "D.D.D.D", "A.", "ﬃ’s", "İ'İ"]
+        {
             let mut tokens = Tokens::default();
             tokenize(text, &mut tokens);
             let mut last = 0;
