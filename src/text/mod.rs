@@ -2,6 +2,7 @@
 //!
 //! The one place where text is taken apart: extraction and index read the same [`Tokens`], made once per article.
 
+mod analysis;
 mod fold;
 mod language;
 mod sentence;
@@ -9,6 +10,7 @@ mod span;
 mod stem;
 mod token;
 
+pub use analysis::Analysis;
 pub use fold::{fold_char, fold_phrase};
 pub use language::detect as detect_language;
 pub use span::Span;
