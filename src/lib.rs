@@ -38,6 +38,7 @@
 pub mod article;
 pub mod error;
 pub mod mention;
+pub mod query;
 pub mod schema;
 pub mod text;
 
