@@ -37,7 +37,9 @@
 
 pub mod article;
 pub mod error;
+pub mod index;
 pub mod mention;
+pub mod query;
 pub mod schema;
 pub mod text;
 
