@@ -18,6 +18,7 @@ mod input;
 mod interrupt;
 mod location;
 mod man;
+mod marked;
 mod progress;
 mod render;
 mod screen;
