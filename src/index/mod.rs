@@ -6,8 +6,12 @@
 //! not known.
 
 mod analyser;
+mod document;
+mod field_value;
 mod fields;
 mod manifest;
+pub mod segment;
+mod value;
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +19,11 @@ use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
 
+pub use document::{Draft, Drafter, Origin, content_hash, day_number};
 pub use fields::{Fields, RESERVED};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
+pub use segment::Stored;
+pub use value::{decode, encode, value_term};
 
 use crate::error::{Error, Result};
 use crate::schema::FacetDef;
@@ -49,6 +56,8 @@ pub struct Snapshot {
     pub searcher: Searcher,
     /// What the index said of itself at that commit.
     pub manifest: Manifest,
+    /// The handles of the fields.
+    pub fields: Fields,
 }
 
 impl Index {
@@ -139,7 +148,7 @@ impl Index {
             let reader: tantivy::IndexReader =
                 builder.doc_store_cache_num_blocks(8).try_into().map_err(|e| engine("cannot open the index", e))?;
             if self.manifest()? == manifest {
-                return Ok(Snapshot { searcher: reader.searcher(), manifest });
+                return Ok(Snapshot { searcher: reader.searcher(), manifest, fields: self.fields.clone() });
             }
         }
     }
