@@ -6,12 +6,16 @@
 //! not known.
 
 mod analyser;
+mod budget;
 mod document;
 mod field_value;
 mod fields;
+mod ledger;
+mod lock;
 mod manifest;
 pub mod segment;
 mod value;
+mod writer;
 
 use std::path::{Path, PathBuf};
 
@@ -19,11 +23,14 @@ use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
 
+pub use budget::{Budget, Permit};
 pub use document::{Draft, Drafter, Origin, content_hash, day_number};
 pub use fields::{Fields, RESERVED};
+pub use ledger::{Ledger, Row};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
 pub use segment::Stored;
 pub use value::{decode, encode, value_term};
+pub use writer::{Writer, WriterOptions};
 
 use crate::error::{Error, Result};
 use crate::schema::FacetDef;
@@ -175,7 +182,7 @@ fn refuse_strangers(dir: &Path) -> Result<()> {
     for entry in std::fs::read_dir(dir).map_err(|e| Error::io(dir, e))? {
         let name = entry.map_err(|e| Error::io(dir, e))?.file_name();
         let name = name.to_string_lossy();
-        let ours = name == META || name.starts_with('.') || name == "lock-holder" || name.starts_with("ledger");
+        let ours = name == META || name.starts_with('.') || name == lock::FILE || name.starts_with("ledger");
         if !ours {
             return Err(Error::Index {
                 message: format!("`{}` holds other files (`{name}`): name an empty folder", dir.display()),
@@ -194,7 +201,9 @@ pub(crate) fn engine(doing: &str, source: impl Into<tantivy::TantivyError>) -> E
 /// A lock that could not be had.
 fn locked(dir: &Path, source: tantivy::directory::error::LockError) -> Error {
     match source {
-        tantivy::directory::error::LockError::LockBusy => Error::Locked { path: dir.to_owned(), holder: None },
+        tantivy::directory::error::LockError::LockBusy => {
+            Error::Locked { path: dir.to_owned(), holder: lock::holder(dir) }
+        }
         other @ tantivy::directory::error::LockError::IoError(_) => Error::index("cannot lock the index", other),
     }
 }
