@@ -47,7 +47,7 @@ impl Place {
         let schema = Schema::load(self.schema.as_deref())?;
         let gazetteer = Gazetteer::open(&schema)?;
         let folder = match &self.archive {
-            Some(path) => index::refresh(path, self.index.as_deref(), schema, setting)?,
+            Some(path) => index::refresh(path, self.index.as_deref(), &schema, setting)?,
             None => location::index_folder(self.index.as_deref()),
         };
         let opened = setting.opened.borrow_mut().take().filter(|opened| opened.folder == folder);
@@ -66,9 +66,8 @@ pub fn facets_of(words: &[OsString]) -> Result<(Vec<FacetDef>, Option<Opened>)> 
     let filters = words.get(1..).unwrap_or_default().iter().any(|word| FILTERING.iter().any(|name| word == name));
     if filters && location::peek(words, "in", None).is_none() {
         let folder = location::index_folder(location::peek(words, "index", Some('i')).as_deref());
-        if let Ok(index) = Index::open(&folder) {
-            let facets = index.manifest().facets.clone();
-            return Ok((facets, Some(Opened { folder, index })));
+        if let Ok((index, manifest)) = Index::open(&folder).and_then(|index| Ok((index.clone(), index.manifest()?))) {
+            return Ok((manifest.facets, Some(Opened { folder, index })));
         }
     }
     let folder = location::peek(words, "schema", None).or_else(|| std::env::var_os(SCHEMA_VARIABLE).map(PathBuf::from));

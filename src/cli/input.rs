@@ -60,7 +60,7 @@ impl Reading {
     pub fn options(&self, exclude: Option<PathBuf>) -> source::Options {
         let mut options = source::Options { input_format: self.input_format, ..source::Options::default() };
         for map in &self.map {
-            options.map.extend(map);
+            options.map.extend(map.clone());
         }
         if let Some(size) = self.max_article {
             options.max_article = size;

@@ -1,0 +1,121 @@
+//! `dateline index`: articles go in; also the quiet refresh behind `--in`.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use dateline::Error;
+use dateline::index::Index;
+use dateline::ingest::{self, Report};
+use dateline::schema::Schema;
+
+use super::Setting;
+use super::failure::{Outcome, Result, usage};
+use super::input::{Input, Reading, cores};
+use super::progress::Progress;
+use super::{interrupt, location, render, size};
+
+const EXAMPLES: &str = "\
+Examples:
+  dateline index articles
+  dateline index wire.jsonl.gz archive.csv --map title=kop,body=tekst -i ~/news
+  zcat dump.jsonl.gz | dateline index - --input-format jsonl
+  dateline index articles --failed-to failed.jsonl --json | jq .failed";
+
+/// How much memory indexing may take where nothing is said.
+const MEMORY: &str = "512M";
+
+/// Read articles into an index
+///
+/// Text, Markdown, JSON, JSON Lines, CSV and TSV, each also as .gz or .zst; folders with everything below them. Files
+/// that did not change since the last run are not read again, changed ones are replaced. What cannot be read is
+/// reported and left out.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// The index [default: $DATELINE_INDEX, else the nearest .dateline upwards, else ./.dateline]
+    #[arg(short, long, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// How much memory to use at most
+    #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::parse)]
+    memory: u64,
+    /// Write the records that could not be read into this file
+    #[arg(long, value_name = "FILE")]
+    failed_to: Option<PathBuf>,
+    /// Print a summary as one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, setting: &Setting) -> Result {
+    let schema = Schema::load(args.input.schema())?;
+    let folder = location::index_folder(args.index.as_deref());
+    let options = ingest::Options {
+        paths: args.input.paths.clone(),
+        source: args.input.reading.options(Some(folder.clone())),
+        jobs: args.input.jobs(),
+        memory: args.memory,
+        cancel: interrupt::watch(),
+        ..ingest::Options::default()
+    };
+    let progress = Progress::new(setting.screen, args.failed_to.as_deref())?;
+    let report = ingest::ingest(&folder, &schema, &options, &progress);
+    progress.finish();
+    let report = report?;
+    if args.json {
+        let mut out = setting.screen.out();
+        render::json_line(&mut out, &report)?;
+        out.flush()?;
+    }
+    setting.screen.say(&closing(&report, setting));
+    Ok(Outcome::failed(report.failed))
+}
+
+/// `42 articles: 40 added, 2 unchanged`, with the time where a person looks on.
+fn closing(report: &Report, setting: &Setting) -> String {
+    let parts = [
+        (report.added, "added"),
+        (report.updated, "updated"),
+        (report.unchanged, "unchanged"),
+        (report.removed, "removed"),
+        (report.failed, "unreadable"),
+    ];
+    let told = parts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(count, what)| format!("{} {what}", size::group(*count))).collect();
+    let told = if told.is_empty() { "nothing to do".to_owned() } else { told.join(", ") };
+    if setting.screen.draws_progress() { format!("{told} in {:.1} s", report.seconds) } else { told }
+}
+
+/// Makes or refreshes the index of the archive at `path`, and says where it lies.
+///
+/// A refresh that finds nothing new says nothing. Where another process is writing, what is there is asked.
+pub fn refresh(path: &Path, index: Option<&Path>, schema: &Schema, setting: &Setting) -> Result<PathBuf> {
+    if path == Path::new("-") {
+        return Err(usage("standard input cannot be searched in: `dateline index -` makes an index of it"));
+    }
+    let folder = match index {
+        Some(folder) => folder.to_owned(),
+        None => location::folder_of_archive(path)?,
+    };
+    let options = ingest::Options {
+        paths: vec![path.to_owned()],
+        source: Reading::default().options(Some(folder.clone())),
+        jobs: cores(),
+        memory: size::parse(MEMORY).expect("the default is a size"),
+        cancel: interrupt::watch(),
+        ..ingest::Options::default()
+    };
+    let progress = Progress::new(setting.screen, None)?;
+    let report = ingest::ingest(&folder, schema, &options, &progress);
+    progress.finish();
+    match report {
+        Ok(_) => Ok(folder),
+        Err(Error::Locked { .. }) if Index::open(&folder).is_ok() => {
+            setting.screen.note("another process is refreshing this index: the answer may lack what is new");
+            Ok(folder)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
