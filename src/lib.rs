@@ -39,6 +39,7 @@ pub mod article;
 pub mod error;
 pub mod mention;
 pub mod schema;
+pub mod source;
 pub mod text;
 
 pub use error::{Error, Result};
