@@ -42,6 +42,7 @@ pub mod index;
 pub mod mention;
 pub mod query;
 pub mod schema;
+pub mod source;
 pub mod text;
 
 pub use error::{Error, Result};
