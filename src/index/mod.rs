@@ -30,7 +30,7 @@ pub use ledger::{Ledger, Row};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
 pub use segment::Stored;
 pub use value::{decode, encode, value_term};
-pub use writer::{Writer, WriterOptions};
+pub use writer::{Adder, Writer, WriterOptions};
 
 use crate::error::{Error, Result};
 use crate::schema::FacetDef;
