@@ -14,16 +14,16 @@ use super::suggest::Nearest;
 use super::view::View;
 use crate::error::{Error, Result};
 use crate::mention::{label_of, names_of, path_of};
-use crate::schema::FacetDef;
+use crate::schema::{FacetDef, FacetId, Kind};
 use crate::text::fold_phrase;
 
 /// Other names of values: what the gazetteer contributes to a query.
 pub trait Names {
-    /// The paths of the values of a facet that go by a folded name, in any order.
-    fn values(&self, facet: &FacetDef, folded: &str) -> Vec<String>;
+    /// The paths of the values of a kind that go by a folded name, in any order.
+    fn values(&self, kind: Kind, folded: &str) -> Vec<String>;
 
-    /// Names of values of a facet that look like a folded name, with the paths of the values.
-    fn similar(&self, facet: &FacetDef, folded: &str) -> Vec<(String, String)>;
+    /// The paths of values of a facet that go by a name like the folded one, the nearest first.
+    fn similar(&self, facet: FacetId, folded: &str) -> Vec<String>;
 }
 
 /// No other names: values go by their own only.
@@ -31,11 +31,11 @@ pub trait Names {
 pub struct NoNames;
 
 impl Names for NoNames {
-    fn values(&self, _: &FacetDef, _: &str) -> Vec<String> {
+    fn values(&self, _: Kind, _: &str) -> Vec<String> {
         Vec::new()
     }
 
-    fn similar(&self, _: &FacetDef, _: &str) -> Vec<(String, String)> {
+    fn similar(&self, _: FacetId, _: &str) -> Vec<String> {
         Vec::new()
     }
 }
@@ -70,7 +70,7 @@ impl Resolver<'_> {
         let slashes = slashes(text);
         let below = text.len() > 1 && slashes.last() == Some(&(text.len() - 1));
         if self.view.is_dated(self.facet) && !below && slashes.first() != Some(&0) && Days::looks_like(text) {
-            let pinned = slashes.is_empty().then_some(None).unwrap_or(self.pinned(text)?);
+            let pinned = if slashes.is_empty() { None } else { self.pinned(text)? };
             return Ok(vec![pinned.map_or(Selected::Days(Days::parse(text)?), Selected::Exact)]);
         }
         let found = match (below, slashes.is_empty()) {
@@ -126,7 +126,7 @@ impl Resolver<'_> {
             paths.retain(|path| label_of(path) == name);
             return Ok(paths);
         }
-        for path in self.names.values(self.def(), &folded) {
+        for path in self.names.values(self.def().kind, &folded) {
             if !paths.contains(&path) && self.holds(&path)? {
                 paths.insert(path);
             }
@@ -204,7 +204,7 @@ impl Resolver<'_> {
             format!("did you mean `{text}/`, all that is below it?")
         } else if let Some(near) = self.nearest(name)? {
             format!("did you mean `{near}`?")
-        } else if self.names.values(self.def(), &fold_phrase(name)).is_empty() {
+        } else if self.names.values(self.def().kind, &fold_phrase(name)).is_empty() {
             format!("`dateline facets {facet}` lists what there is")
         } else {
             "it is known, but no article names it".to_owned()
@@ -223,9 +223,13 @@ impl Resolver<'_> {
                 best = Some(label_of(path).into_owned());
             }
         })?;
-        for (other, path) in self.names.similar(self.def(), &fold_phrase(name)) {
-            if self.holds(&path)? && search.offer(&fold_phrase(&other)) {
-                best = Some(label_of(&path).into_owned());
+        if best.is_some() {
+            return Ok(best);
+        }
+        let facet = FacetId(u16::try_from(self.facet).unwrap_or(u16::MAX));
+        for path in self.names.similar(facet, &fold_phrase(name)) {
+            if self.holds(&path)? {
+                return Ok(Some(label_of(&path).into_owned()));
             }
         }
         Ok(best)
