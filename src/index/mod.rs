@@ -6,8 +6,16 @@
 //! not known.
 
 mod analyser;
+mod budget;
+mod document;
+mod field_value;
 mod fields;
+mod ledger;
+mod lock;
 mod manifest;
+pub mod segment;
+mod value;
+mod writer;
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +23,14 @@ use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
 
+pub use budget::{Budget, Permit};
+pub use document::{Draft, Drafter, Origin, content_hash, day_number};
 pub use fields::{Fields, RESERVED};
+pub use ledger::{Ledger, Row};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
+pub use segment::Stored;
+pub use value::{decode, encode, value_term};
+pub use writer::{Writer, WriterOptions};
 
 use crate::error::{Error, Result};
 use crate::schema::FacetDef;
@@ -49,6 +63,8 @@ pub struct Snapshot {
     pub searcher: Searcher,
     /// What the index said of itself at that commit.
     pub manifest: Manifest,
+    /// The handles of the fields.
+    pub fields: Fields,
 }
 
 impl Index {
@@ -139,7 +155,7 @@ impl Index {
             let reader: tantivy::IndexReader =
                 builder.doc_store_cache_num_blocks(8).try_into().map_err(|e| engine("cannot open the index", e))?;
             if self.manifest()? == manifest {
-                return Ok(Snapshot { searcher: reader.searcher(), manifest });
+                return Ok(Snapshot { searcher: reader.searcher(), manifest, fields: self.fields.clone() });
             }
         }
     }
@@ -166,7 +182,7 @@ fn refuse_strangers(dir: &Path) -> Result<()> {
     for entry in std::fs::read_dir(dir).map_err(|e| Error::io(dir, e))? {
         let name = entry.map_err(|e| Error::io(dir, e))?.file_name();
         let name = name.to_string_lossy();
-        let ours = name == META || name.starts_with('.') || name == "lock-holder" || name.starts_with("ledger");
+        let ours = name == META || name.starts_with('.') || name == lock::FILE || name.starts_with("ledger");
         if !ours {
             return Err(Error::Index {
                 message: format!("`{}` holds other files (`{name}`): name an empty folder", dir.display()),
@@ -185,7 +201,9 @@ pub(crate) fn engine(doing: &str, source: impl Into<tantivy::TantivyError>) -> E
 /// A lock that could not be had.
 fn locked(dir: &Path, source: tantivy::directory::error::LockError) -> Error {
     match source {
-        tantivy::directory::error::LockError::LockBusy => Error::Locked { path: dir.to_owned(), holder: None },
+        tantivy::directory::error::LockError::LockBusy => {
+            Error::Locked { path: dir.to_owned(), holder: lock::holder(dir) }
+        }
         other @ tantivy::directory::error::LockError::IoError(_) => Error::index("cannot lock the index", other),
     }
 }
