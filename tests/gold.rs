@@ -150,7 +150,7 @@ impl Score {
 fn extraction_does_not_fall_below_its_floors() {
     let schema = Arc::new(Schema::builtin().expect("the built-in schema"));
     let gazetteer = Arc::new(Gazetteer::open(&schema).expect("the built-in gazetteer"));
-    let pipeline = Pipeline::new(&schema, gazetteer).expect("a pipeline");
+    let pipeline = Pipeline::new(schema, gazetteer);
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     for name in gold_files() {
         let gold = std::fs::read_to_string(root().join("corpus/gold").join(&name)).expect("gold is UTF-8");

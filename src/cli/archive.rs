@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use dateline::gazetteer::Gazetteer;
 use dateline::index::Index;
@@ -38,16 +39,18 @@ pub struct Archive {
     /// The index.
     pub index: Index,
     /// The names by which values are found.
-    pub gazetteer: Gazetteer,
+    pub gazetteer: Arc<Gazetteer>,
 }
 
 impl Place {
     /// Opens the index, after refreshing it where an archive was named.
     pub fn open(&self, setting: &Setting) -> Result<Archive> {
-        let schema = Schema::load(self.schema.as_deref())?;
-        let gazetteer = Gazetteer::open(&schema)?;
+        let schema = Arc::new(Schema::load(self.schema.as_deref())?);
+        let gazetteer = Arc::new(Gazetteer::open(&schema)?);
         let folder = match &self.archive {
-            Some(path) => index::refresh(path, self.index.as_deref(), &schema, setting)?,
+            Some(path) => {
+                index::refresh(path, self.index.as_deref(), schema, Arc::clone(&gazetteer), setting)?
+            }
             None => location::index_folder(self.index.as_deref()),
         };
         let opened = setting.opened.borrow_mut().take().filter(|opened| opened.folder == folder);

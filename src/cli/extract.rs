@@ -68,7 +68,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let schema = Arc::new(Schema::load(args.input.schema())?);
     check_names(&args.facets, schema.facets.facets())?;
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
-    let pipeline = Pipeline::new(&schema, gazetteer)?;
+    let pipeline = Pipeline::new(Arc::clone(&schema), gazetteer);
     let press = Press { pipeline, args, facets: schema.facets.facets(), screen: setting.screen };
     let failed = press.run()?;
     Ok(Outcome::failed(failed))

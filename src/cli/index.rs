@@ -2,15 +2,21 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
 use dateline::Error;
+use dateline::article::Article;
+use dateline::extract::Pipeline;
+use dateline::gazetteer::Gazetteer;
 use dateline::index::Index;
-use dateline::ingest::{self, Report};
+use dateline::ingest::{self, Options, Report};
 use dateline::schema::Schema;
+use dateline::text::Analysis;
+use serde::Serialize;
 
 use super::Setting;
 use super::failure::{Outcome, Result, usage};
-use super::input::{Input, Reading, cores};
+use super::input::{Input, Reading};
 use super::progress::Progress;
 use super::{interrupt, location, render, size};
 
@@ -43,37 +49,71 @@ pub struct Args {
     /// Write the records that could not be read into this file
     #[arg(long, value_name = "FILE")]
     failed_to: Option<PathBuf>,
+    /// Remove articles whose files are gone from the folders that are indexed
+    #[arg(long)]
+    prune: bool,
     /// Print a summary as one line of JSON
     #[arg(long)]
     json: bool,
 }
 
+/// The line of `--json`.
+#[derive(Serialize)]
+struct Summary<'a> {
+    r#type: &'static str,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let schema = Schema::load(args.input.schema())?;
+    let schema = Arc::new(Schema::load(args.input.schema())?);
+    let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let folder = location::index_folder(args.index.as_deref());
-    let options = ingest::Options {
+    let options = Options {
         paths: args.input.paths.clone(),
         source: args.input.reading.options(Some(folder.clone())),
         jobs: args.input.jobs(),
         memory: args.memory,
+        prune: args.prune,
         cancel: interrupt::watch(),
-        ..ingest::Options::default()
+        command: command_of(&args.input.paths),
+        ..Options::default()
     };
     let progress = Progress::new(setting.screen, args.failed_to.as_deref())?;
-    let report = ingest::ingest(&folder, &schema, &options, &progress);
-    progress.finish();
-    let report = report?;
+    let report = ingest(&folder, schema, gazetteer, &options, &progress)?;
     if args.json {
         let mut out = setting.screen.out();
-        render::json_line(&mut out, &report)?;
+        render::json_line(&mut out, &Summary { r#type: "summary", report: &report })?;
         out.flush()?;
     }
     setting.screen.say(&closing(&report, setting));
     Ok(Outcome::failed(report.failed))
 }
 
-/// `42 articles: 40 added, 2 unchanged`, with the time where a person looks on.
+/// What another process is told when it finds the index locked.
+fn command_of(paths: &[PathBuf]) -> String {
+    let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+    format!("dateline index {}", paths.join(" "))
+}
+
+/// Indexes with the pipeline of a schema, which is made when the first article needs it.
+fn ingest(
+    folder: &Path,
+    schema: Arc<Schema>,
+    gazetteer: Arc<Gazetteer>,
+    options: &Options,
+    progress: &Progress,
+) -> dateline::Result<Report> {
+    let for_pipeline = Arc::clone(&schema);
+    let pipeline = LazyLock::new(move || Pipeline::new(for_pipeline, gazetteer));
+    let extractor = move |article: &Article, analysis: &Analysis| pipeline.extract(article, analysis);
+    let report = ingest::ingest(folder, &schema.facets, &extractor, options, progress);
+    progress.finish();
+    report
+}
+
+/// `40 added, 2 unchanged`, with the time where a person looks on.
 fn closing(report: &Report, setting: &Setting) -> String {
     let parts = [
         (report.added, "added"),
@@ -91,7 +131,13 @@ fn closing(report: &Report, setting: &Setting) -> String {
 /// Makes or refreshes the index of the archive at `path`, and says where it lies.
 ///
 /// A refresh that finds nothing new says nothing. Where another process is writing, what is there is asked.
-pub fn refresh(path: &Path, index: Option<&Path>, schema: &Schema, setting: &Setting) -> Result<PathBuf> {
+pub fn refresh(
+    path: &Path,
+    index: Option<&Path>,
+    schema: Arc<Schema>,
+    gazetteer: Arc<Gazetteer>,
+    setting: &Setting,
+) -> Result<PathBuf> {
     if path == Path::new("-") {
         return Err(usage("standard input cannot be searched in: `dateline index -` makes an index of it"));
     }
@@ -99,18 +145,17 @@ pub fn refresh(path: &Path, index: Option<&Path>, schema: &Schema, setting: &Set
         Some(folder) => folder.to_owned(),
         None => location::folder_of_archive(path)?,
     };
-    let options = ingest::Options {
+    let options = Options {
         paths: vec![path.to_owned()],
         source: Reading::default().options(Some(folder.clone())),
-        jobs: cores(),
         memory: size::parse(MEMORY).expect("the default is a size"),
+        prune: true,
         cancel: interrupt::watch(),
-        ..ingest::Options::default()
+        command: command_of(&[path.to_owned()]),
+        ..Options::default()
     };
     let progress = Progress::new(setting.screen, None)?;
-    let report = ingest::ingest(&folder, schema, &options, &progress);
-    progress.finish();
-    match report {
+    match ingest(&folder, schema, gazetteer, &options, &progress) {
         Ok(_) => Ok(folder),
         Err(Error::Locked { .. }) if Index::open(&folder).is_ok() => {
             setting.screen.note("another process is refreshing this index: the answer may lack what is new");
