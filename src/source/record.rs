@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::fields::{Field, FieldMap, field_of, follow};
+use super::fields::{Field, FieldMap, field_of, follow, same_key};
 use super::walk::RawFile;
 use super::{Failure, Options, date, dated_path, lang};
 use crate::Error;
@@ -75,6 +75,14 @@ impl Builder {
     /// The file, for errors.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether one of these keys can give a title, a summary or a body.
+    pub(super) fn has_text_key<'k>(&self, keys: impl Iterator<Item = &'k str> + Clone) -> bool {
+        [Field::Title, Field::Summary, Field::Body].into_iter().any(|field| match self.map.key(field) {
+            Some(key) => keys.clone().any(|k| same_key(k, key)),
+            None => keys.clone().any(|k| field_of(k).is_some_and(|found| found.0 == field)),
+        })
     }
 
     /// A record that cannot be read.
