@@ -37,6 +37,8 @@
 
 pub mod article;
 pub mod error;
+pub mod extract;
+pub mod gazetteer;
 pub mod mention;
 pub mod schema;
 pub mod text;
