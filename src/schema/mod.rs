@@ -3,6 +3,15 @@
 //! Facets are data: the code knows kinds, never names. The built-in schema is compiled in; a user's folder is laid
 //! over it.
 
+mod builtin;
+mod cues;
 mod facet;
+mod layer;
+mod names;
+mod parse;
 
+pub(crate) use builtin::{GAZETTEER, gazetteers as builtin_gazetteers};
+pub use cues::{Cue, CueList, Cues};
 pub use facet::{FacetDef, FacetId, FacetSchema, Kind};
+pub use layer::Schema;
+pub(crate) use layer::UserGazetteer;
