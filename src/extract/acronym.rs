@@ -45,7 +45,11 @@ fn is_bracketed(field: &FieldView<'_>, at: usize) -> bool {
     let length = field.tokens.word(at).len();
     token.is_all_caps()
         && (2..=10).contains(&length)
-        && field.between(at).trim_end_matches(['"', '“', '‘', '\'']).trim_end_matches(char::is_whitespace).ends_with('(')
+        && field
+            .between(at)
+            .trim_end_matches(['"', '“', '‘', '\''])
+            .trim_end_matches(char::is_whitespace)
+            .ends_with('(')
         && field.between(at + 1).trim_start_matches(['"', '”', '’', '\'']).starts_with([')', ',', ';'])
 }
 

@@ -22,7 +22,13 @@ use super::reading::{Reading, Target};
 use super::scene::{FieldView, Scene};
 
 /// Finds dates; `published` is the day of publication.
-pub(super) fn find(scene: &Scene<'_>, lexicon: &Lexicon, facet: FacetId, published: Option<Date>, readings: &mut Vec<Reading>) {
+pub(super) fn find(
+    scene: &Scene<'_>,
+    lexicon: &Lexicon,
+    facet: FacetId,
+    published: Option<Date>,
+    readings: &mut Vec<Reading>,
+) {
     for (index, field) in scene.fields.iter().enumerate() {
         let finder = Finder { field, lexicon, published };
         let mut at = 0;
@@ -64,7 +70,11 @@ impl Finder<'_> {
         let token = self.field.token(at)?;
         let word = self.field.word(at);
         if token.is_number() {
-            return self.numeric(at).or_else(|| self.day_first(at)).or_else(|| self.year_alone(at)).or_else(|| self.ago(at));
+            return self
+                .numeric(at)
+                .or_else(|| self.day_first(at))
+                .or_else(|| self.year_alone(at))
+                .or_else(|| self.ago(at));
         }
         if token.has_digit() {
             return self.day_first(at);
@@ -84,7 +94,8 @@ impl Finder<'_> {
     fn number(&self, at: usize, longest: usize) -> Option<i16> {
         let token = self.field.token(at)?;
         let word = self.field.tokens.word(at);
-        let digits = word.strip_suffix("st").or(word.strip_suffix("nd")).or(word.strip_suffix("rd")).or(word.strip_suffix("th"));
+        let digits =
+            word.strip_suffix("st").or(word.strip_suffix("nd")).or(word.strip_suffix("rd")).or(word.strip_suffix("th"));
         if !token.has_digit() || digits.unwrap_or(word).len() > longest {
             return None;
         }
@@ -147,8 +158,32 @@ impl Finder<'_> {
         }
         let word = self.field.tokens.word(at);
         let before = at.checked_sub(1).map_or("", |b| self.field.tokens.word(b));
-        let introduced = matches!(before, "in" | "since" | "last" | "next" | "this" | "until" | "by" | "of" | "early" | "late" | "mid" | "from" | "before" | "after" | "during" | "between" | "and" | "to" | "every" | "on");
-        let doubtful = matches!(word, "may" | "march" | "mar" | "sun" | "sat" | "jan" | "april" | "june" | "august" | "avril" | "mai" | "dec");
+        let introduced = matches!(
+            before,
+            "in" | "since"
+                | "last"
+                | "next"
+                | "this"
+                | "until"
+                | "by"
+                | "of"
+                | "early"
+                | "late"
+                | "mid"
+                | "from"
+                | "before"
+                | "after"
+                | "during"
+                | "between"
+                | "and"
+                | "to"
+                | "every"
+                | "on"
+        );
+        let doubtful = matches!(
+            word,
+            "may" | "march" | "mar" | "sun" | "sat" | "jan" | "april" | "june" | "august" | "avril" | "mai" | "dec"
+        );
         if word.len() < 3 || doubtful && !introduced || self.field.is_headline() && doubtful {
             return None;
         }
@@ -195,7 +230,8 @@ impl Finder<'_> {
         // Only words of the same sentence count.
         while let Some(at) = words.next() {
             let word = self.field.tokens.word(at);
-            future |= matches!(word, "will" | "shall" | "scheduled" | "due" | "upcoming" | "plans" | "planned" | "expected");
+            future |=
+                matches!(word, "will" | "shall" | "scheduled" | "due" | "upcoming" | "plans" | "planned" | "expected");
             if at <= start && self.field.starts_sentence(at) {
                 break;
             }
@@ -210,13 +246,53 @@ impl Finder<'_> {
     fn year_alone(&self, at: usize) -> Option<Found> {
         let year = self.year(at).filter(|year| (1600..=2100).contains(year))?;
         let before = self.field.tokens.word(at.checked_sub(1)?);
-        let introduced = matches!(before, "in" | "since" | "of" | "until" | "from" | "by" | "during" | "before" | "after" | "early" | "late" | "mid" | "year" | "en" | "im" | "the" | "between" | "seit" | "depuis" | "desde" | "jahr");
+        let introduced = matches!(
+            before,
+            "in" | "since"
+                | "of"
+                | "until"
+                | "from"
+                | "by"
+                | "during"
+                | "before"
+                | "after"
+                | "early"
+                | "late"
+                | "mid"
+                | "year"
+                | "en"
+                | "im"
+                | "the"
+                | "between"
+                | "seit"
+                | "depuis"
+                | "desde"
+                | "jahr"
+        );
         let paired = matches!(before, "and" | "to") && at >= 2 && self.year(at - 2).is_some();
         let bracketed = self.field.between(at).ends_with('(') && self.field.between(at + 1).starts_with(')');
-        let counted = self.field.continues(at + 1) && matches!(self.field.tokens.word(at + 1), "people" | "troops" | "soldiers" | "fighters" | "men" | "km" | "kilometres" | "miles" | "tons" | "tonnes" | "dollars");
-        let part = self.field.between(at + 1).starts_with([',', '.', '-', '/']) && self.field.token(at + 1).is_some_and(|t| t.is_number());
+        let counted = self.field.continues(at + 1)
+            && matches!(
+                self.field.tokens.word(at + 1),
+                "people"
+                    | "troops"
+                    | "soldiers"
+                    | "fighters"
+                    | "men"
+                    | "km"
+                    | "kilometres"
+                    | "miles"
+                    | "tons"
+                    | "tonnes"
+                    | "dollars"
+            );
+        let part = self.field.between(at + 1).starts_with([',', '.', '-', '/'])
+            && self.field.token(at + 1).is_some_and(|t| t.is_number());
         (introduced || paired || bracketed).then_some(())?;
-        if counted || part && !self.field.between(at + 1).contains(' ') || self.field.between(at).ends_with(['$', '€', '£', ',', '.']) {
+        if counted
+            || part && !self.field.between(at + 1).contains(' ')
+            || self.field.between(at).ends_with(['$', '€', '£', ',', '.'])
+        {
             return None;
         }
         Some(Found { start: at, end: at + 1, value: format!("/{year:04}"), relative: false, confidence: 0.85 })

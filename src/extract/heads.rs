@@ -24,8 +24,24 @@ use super::scene::{FieldView, Scene};
 
 /// Words whose possessive belongs to a name: "People's Protection Units".
 const OWNERS: &[&str] = &[
-    "citizens", "farmers", "fishermen", "lord", "men", "miners", "nurses", "people", "peoples", "student", "students",
-    "teachers", "veterans", "women", "womens", "worker", "workers", "writers",
+    "citizens",
+    "farmers",
+    "fishermen",
+    "lord",
+    "men",
+    "miners",
+    "nurses",
+    "people",
+    "peoples",
+    "student",
+    "students",
+    "teachers",
+    "veterans",
+    "women",
+    "womens",
+    "worker",
+    "workers",
+    "writers",
 ];
 
 /// How far around a weak head words of war or politics are looked for, in tokens.
@@ -74,13 +90,23 @@ fn read(index: usize, field: &FieldView<'_>, lexicon: &Lexicon, facets: Facets, 
         return None;
     }
     // A suffix head that only opens a longer name ("Party Congress") leaves it to the later head.
-    if end == at + 1 && field.continues(end) && field.is_capitalised(end) && !field.word(end).is(Word::TITLE.or(Word::GIVEN)) {
+    if end == at + 1
+        && field.continues(end)
+        && field.is_capitalised(end)
+        && !field.word(end).is(Word::TITLE.or(Word::GIVEN))
+    {
         return None;
     }
     let is_group = head.is(Word::GROUP_SUFFIX.or(Word::GROUP_PREFIX))
         && (!head.is(Word::GROUP_WEAK) || has_context(field, &(start..end)));
     let is_org = company || head.is(Word::ORG_SUFFIX.or(Word::ORG_PREFIX));
-    let facet = if is_group { facets.collective } else if is_org { facets.org } else { None }?;
+    let facet = if is_group {
+        facets.collective
+    } else if is_org {
+        facets.org
+    } else {
+        None
+    }?;
     let modifiers = head_start - start;
     let mut confidence = if company { 0.8 } else { 0.72 };
     if modifiers == 0 && end > at + 1 {
@@ -102,13 +128,15 @@ fn extend_left(field: &FieldView<'_>, head: usize) -> usize {
     let mut start = head;
     while start > 0 && start + 6 > head {
         let before = start - 1;
-        let owner = field.between(start).starts_with(['\'', '’']) && OWNERS.binary_search(&field.tokens.word(before)).is_ok();
+        let owner =
+            field.between(start).starts_with(['\'', '’']) && OWNERS.binary_search(&field.tokens.word(before)).is_ok();
         let joined = field.continues(start) || owner && field.joined(start, Gap::SPACE.and(Gap::APOSTROPHE));
         let named = field.is_capitalised(before) || field.token(before).is_some_and(|t| t.is_number());
         if !joined || !named || field.word(before).is(Word::TITLE.or(Word::MONTH).or(Word::WEEKDAY)) {
             break;
         }
-        if field.starts_sentence(before) && field.word(before).is(Word::STARTER.or(Word::CONNECTOR).or(Word::LOCATIVE)) {
+        if field.starts_sentence(before) && field.word(before).is(Word::STARTER.or(Word::CONNECTOR).or(Word::LOCATIVE))
+        {
             break;
         }
         start = before;
@@ -149,7 +177,11 @@ fn behind_link(field: &FieldView<'_>, from: usize, end: usize) -> Option<usize> 
             return linked.then_some(at);
         }
         match field.tokens.word(at) {
-            "of" | "for" | "de" | "du" | "des" | "del" | "da" | "do" | "dos" | "della" | "di" | "against" if !linked => linked = true,
+            "of" | "for" | "de" | "du" | "des" | "del" | "da" | "do" | "dos" | "della" | "di" | "against"
+                if !linked =>
+            {
+                linked = true
+            }
             "and" if end > from && is_list_of_tasks(field, from) && !linked => linked = true,
             "the" | "la" | "le" | "les" | "l" | "los" | "las" | "el" | "al" if linked => {}
             _ => return None,
@@ -162,7 +194,15 @@ fn behind_link(field: &FieldView<'_>, from: usize, end: usize) -> Option<usize> 
 fn is_list_of_tasks(field: &FieldView<'_>, from: usize) -> bool {
     matches!(
         field.tokens.word(from.saturating_sub(1)),
-        "ministry" | "department" | "ministere" | "ministerio" | "office" | "institute" | "faculty" | "school" | "bureau"
+        "ministry"
+            | "department"
+            | "ministere"
+            | "ministerio"
+            | "office"
+            | "institute"
+            | "faculty"
+            | "school"
+            | "bureau"
     )
 }
 

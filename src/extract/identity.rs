@@ -25,7 +25,9 @@ impl Known {
             match &reading.target {
                 Target::Entry(id) => match gazetteer.entry(*id).kind {
                     Kind::State if reading.form == Form::Demonym => known.others.extend(tokens),
-                    Kind::State | Kind::Settlement | Kind::Place if reading.run.len() > 1 => known.others.extend(tokens),
+                    Kind::State | Kind::Settlement | Kind::Place if reading.run.len() > 1 => {
+                        known.others.extend(tokens)
+                    }
                     Kind::State | Kind::Settlement | Kind::Place => known.places.extend(tokens),
                     Kind::Collective | Kind::Org if !is_surname(scene, reading) => known.others.extend(tokens),
                     _ => {}
@@ -81,9 +83,9 @@ pub(super) fn unify(gazetteer: &Gazetteer, person: Option<FacetId>, settled: &mu
             Some((key, name)) => fullest.get(&key).cloned().unwrap_or(name),
             None => continue,
         };
-        let listed = gazetteer.lookup(&fold_phrase(&name)).find(|c| {
-            gazetteer.entry(c.entry).kind == Kind::Person && !c.alias.has(AliasKind::SUPPORT)
-        });
+        let listed = gazetteer
+            .lookup(&fold_phrase(&name))
+            .find(|c| gazetteer.entry(c.entry).kind == Kind::Person && !c.alias.has(AliasKind::SUPPORT));
         reading.target = match listed {
             Some(candidate) => Target::Entry(candidate.entry),
             None => Target::Value(person, path_of([name.as_str()])),

@@ -73,13 +73,33 @@ impl Word {
 
 /// Words that may stand in lower case within a name.
 const CONNECTORS: &[&str] = &[
-    "of", "the", "and", "for", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "les", "los",
-    "las", "el", "al", "l", "d", "y", "e", "et", "en", "in", "on", "to", "van", "von", "der", "den", "und", "ul", "i", "a",
-    "bin", "ibn", "as", "ad", "ar", "ash", "at", "az", "abu", "an", "us", "ur", "s",
+    "of", "the", "and", "for", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "les",
+    "los", "las", "el", "al", "l", "d", "y", "e", "et", "en", "in", "on", "to", "van", "von", "der", "den", "und",
+    "ul", "i", "a", "bin", "ibn", "as", "ad", "ar", "ash", "at", "az", "abu", "an", "us", "ur", "s",
 ];
 
 /// Prepositions behind which places stand.
-const LOCATIVES: &[&str] = &["in", "at", "near", "from", "to", "outside", "around", "across", "into", "towards", "toward", "inside", "throughout", "within", "northern", "southern", "eastern", "western", "central"];
+const LOCATIVES: &[&str] = &[
+    "in",
+    "at",
+    "near",
+    "from",
+    "to",
+    "outside",
+    "around",
+    "across",
+    "into",
+    "towards",
+    "toward",
+    "inside",
+    "throughout",
+    "within",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+];
 
 /// The compiled lists.
 #[derive(Debug, Default)]

@@ -47,7 +47,8 @@ struct Doubtful {
 
 /// Looks all names of the article up.
 pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Found {
-    let mut search = Search { scene, gazetteer, found: Found::default(), doubtful: Vec::new(), sure: FxHashSet::default() };
+    let mut search =
+        Search { scene, gazetteer, found: Found::default(), doubtful: Vec::new(), sure: FxHashSet::default() };
     let mut matches = Vec::new();
     for (index, field) in scene.fields.iter().enumerate() {
         for at in 0..field.len() {
@@ -61,7 +62,7 @@ pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexico
             matches.clear();
             gazetteer.matches_at(field.tokens, at, &mut matches);
             for found in &matches {
-                search.take(index, field, at..at + found.tokens(), *found);
+                search.take(index, field, at..at + found.len, *found);
             }
         }
     }
@@ -99,7 +100,9 @@ struct Search<'s> {
 impl Search<'_> {
     fn block(&mut self, index: usize, field: &FieldView<'_>, lexicon: &Lexicon, at: usize) {
         let length = lexicon.block_at(field.tokens, at);
-        if length > 0 && (length == 1 || (at + 1..at + length).any(|t| field.is_capitalised(t)) || !field.starts_sentence(at)) {
+        if length > 0
+            && (length == 1 || (at + 1..at + length).any(|t| field.is_capitalised(t)) || !field.starts_sentence(at))
+        {
             self.found.readings.push(Reading {
                 field: index,
                 run: at..at + length,
@@ -139,7 +142,14 @@ impl Search<'_> {
     }
 
     /// A group, an organisation or a person.
-    fn named(&mut self, index: usize, field: &FieldView<'_>, run: &Range<usize>, candidate: Candidate, writing: Writing) {
+    fn named(
+        &mut self,
+        index: usize,
+        field: &FieldView<'_>,
+        run: &Range<usize>,
+        candidate: Candidate,
+        writing: Writing,
+    ) {
         let entry = self.gazetteer.entry(candidate.entry);
         let canonical = candidate.alias.has(AliasKind::NAME);
         let weak = candidate.alias.has(AliasKind::SUPPORT) || canonical && entry.flags.has(EntryFlags::WEAK);
@@ -193,7 +203,8 @@ impl Search<'_> {
                 return;
             }
             state = of;
-            let weak = candidate.alias.has(AliasKind::SUPPORT) || (entry.flags.has(EntryFlags::WEAK) || entry.flags.has(EntryFlags::GIVEN));
+            let weak = candidate.alias.has(AliasKind::SUPPORT)
+                || (entry.flags.has(EntryFlags::WEAK) || entry.flags.has(EntryFlags::GIVEN));
             let says = match entry.kind {
                 _ if weak => 0.1,
                 Kind::State => 1.0,
@@ -238,7 +249,8 @@ fn writing(field: &FieldView<'_>, run: &Range<usize>) -> Writing {
         }
     }
     let last = field.token(run.end - 1);
-    let ends_well = last.is_some_and(|t| t.is_capitalised() || t.has_digit() || t.has_inner_capital() || t.gap.has(Gap::HYPHEN));
+    let ends_well =
+        last.is_some_and(|t| t.is_capitalised() || t.has_digit() || t.has_inner_capital() || t.gap.has(Gap::HYPHEN));
     let first = field.token(run.start);
     let begins_well = first.is_some_and(|t| t.is_capitalised() || t.has_digit() || t.has_inner_capital())
         || field.word(run.start).is(Word::PARTICLE);

@@ -86,7 +86,8 @@ impl Pipeline {
         let mut settled = overlap::settle(readings.clone());
         identity::unify(&self.gazetteer, self.person, &mut settled);
         let kind_of = |target: &Target| self.kind_of(target);
-        let acronyms = acronym::introduced(&scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
+        let acronyms =
+            acronym::introduced(&scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
         let carried = carry::carry(&scene, &settled, &acronyms, kind_of);
         if !carried.is_empty() {
             readings.extend(carried);
@@ -122,7 +123,9 @@ impl Pipeline {
             if let Some(state) = state.filter(|state| implied.insert(*state)) {
                 let (field, span, surface) = at;
                 let (form, extractor) = (Form::Implied, Extractor::Gazetteer);
-                mentions.push(writer.entry(state, Mention { field, span, surface, form, extractor, confidence, ..empty() }));
+                mentions.push(
+                    writer.entry(state, Mention { field, span, surface, form, extractor, confidence, ..empty() }),
+                );
             }
         }
         mentions

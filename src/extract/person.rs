@@ -72,11 +72,19 @@ fn run_end(field: &FieldView<'_>, at: usize) -> usize {
     let mut end = at + 1;
     loop {
         let mut next = end;
-        while next < end + 3 && field.continues(next) && !field.is_capitalised(next) && field.word(next).is(Word::PARTICLE) {
+        while next < end + 3
+            && field.continues(next)
+            && !field.is_capitalised(next)
+            && field.word(next).is(Word::PARTICLE)
+        {
             next += 1;
         }
-        let abbreviation = field.word(end - 1).is(Word::TITLE) && field.joined(next, Gap::SPACE.and(Gap::STOP)) && next == end;
-        if (field.continues(next) || abbreviation) && field.is_capitalised(next) && (!field.starts_sentence(next) || abbreviation) {
+        let abbreviation =
+            field.word(end - 1).is(Word::TITLE) && field.joined(next, Gap::SPACE.and(Gap::STOP)) && next == end;
+        if (field.continues(next) || abbreviation)
+            && field.is_capitalised(next)
+            && (!field.starts_sentence(next) || abbreviation)
+        {
             end = next + 1;
         } else {
             return end;
@@ -99,9 +107,12 @@ impl<K: Known> Finder<'_, K> {
         for at in run.clone() {
             let word = self.field.word(at);
             let title = word.is(Word::TITLE) && !word.is(Word::GIVEN)
-                || word.is(Word::TITLE_PART) && !word.is(Word::GIVEN.or(Word::SURNAME)) && self.leads_to_title(at, run.end);
+                || word.is(Word::TITLE_PART)
+                    && !word.is(Word::GIVEN.or(Word::SURNAME))
+                    && self.leads_to_title(at, run.end);
             let opens = self.field.starts_sentence(at) && word.is(Word::STARTER) && !word.is(Word::GIVEN);
-            let stranger = self.known.is_other(self.index, at) || word.is(Word::MONTH.or(Word::WEEKDAY)) && !word.is(Word::GIVEN.or(Word::GIVEN_WEAK));
+            let stranger = self.known.is_other(self.index, at)
+                || word.is(Word::MONTH.or(Word::WEEKDAY)) && !word.is(Word::GIVEN.or(Word::GIVEN_WEAK));
             if title || opens || stranger {
                 self.push(&mut names, start..at);
                 start = at + 1;
@@ -137,12 +148,16 @@ impl<K: Known> Finder<'_, K> {
         let field = self.field;
         let titled = self.is_titled(run);
         let capitals = run.clone().filter(|at| field.is_capitalised(*at)).count();
-        let caps = run.clone().filter(|at| field.token(*at).is_some_and(|t| t.is_all_caps()) && field.tokens.word(*at).len() > 2);
+        let caps = run
+            .clone()
+            .filter(|at| field.token(*at).is_some_and(|t| t.is_all_caps()) && field.tokens.word(*at).len() > 2);
         if caps.count() > 0 || run.clone().any(|at| field.token(at).is_some_and(|t| t.has_digit())) {
             return None;
         }
         if capitals == 1 && run.len() == 1 {
-            let plain = titled && !field.word(run.start).is(Word::STARTER.or(Word::HEAD).or(Word::TITLE_PART)) && field.tokens.word(run.start).len() > 2;
+            let plain = titled
+                && !field.word(run.start).is(Word::STARTER.or(Word::HEAD).or(Word::TITLE_PART))
+                && field.tokens.word(run.start).len() > 2;
             return (plain && !field.is_headline()).then_some(0.7);
         }
         let score = self.inside(run) + self.around(run, titled);

@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 use crate::gazetteer::{AliasKind, Candidate, Entry, EntryFlags, EntryId, Gazetteer};
 use crate::mention::{Extractor, Form};
 use crate::schema::Kind;
-use crate::text::{Gap, fold_phrase};
+use crate::text::Gap;
 
 use super::lexicon::Word;
 use super::reading::{Reading, Target};
@@ -48,6 +48,9 @@ impl Toponym {
         &self.candidates
     }
 }
+
+/// From the middle of a region to its farthest town, in kilometres.
+const LARGEST_REGION: f32 = 900.0;
 
 /// Confidence below which no place is meant.
 const THRESHOLD: f32 = 0.5;
@@ -138,20 +141,30 @@ impl<'r> Resolver<'r> {
         // Its container begins right behind the comma: the longest name there.
         let containers = self.toponyms.iter().skip(at).take_while(|t| t.field == toponym.field && t.run.start <= end);
         let container = containers.filter(|t| t.run.start == end).max_by_key(|t| t.run.end)?;
-        let holds = |candidate: &&Candidate| {
-            let entry = self.gazetteer.entry(candidate.entry);
-            entry.kind != Kind::State
-                && container.candidates.iter().any(|c| {
-                    let outer = self.gazetteer.entry(c.entry);
-                    match outer.kind {
-                        Kind::State => entry.countries().any(|state| state == c.entry),
-                        Kind::Place => !entry.admin.is_empty() && fold_phrase(entry.admin) == fold_phrase(outer.name),
-                        _ => false,
-                    }
-                })
-        };
-        let fitting = toponym.candidates.iter().filter(holds);
-        fitting.max_by(|a, b| self.fame(**a).total_cmp(&self.fame(**b))).copied()
+        // Of several the nearest to the container, then the best known: "Springfield, Illinois".
+        let fitting = toponym.candidates.iter().filter_map(|candidate| {
+            let inside = container.candidates.iter().filter_map(|outer| self.inside(*candidate, *outer));
+            inside.min_by(f32::total_cmp).map(|far| (*candidate, far))
+        });
+        let nearest = fitting.min_by(|(a, far_a), (b, far_b)| {
+            far_a.total_cmp(far_b).then_with(|| self.fame(*b).total_cmp(&self.fame(*a)))
+        });
+        nearest.map(|(candidate, _)| candidate)
+    }
+
+    /// How far, in kilometres, a place lies from the middle of the place that is said to contain it; 0 for the state
+    /// it is in, `None` where it is not inside.
+    fn inside(&self, inner: Candidate, outer: Candidate) -> Option<f32> {
+        let (place, container) = (self.gazetteer.entry(inner.entry), self.gazetteer.entry(outer.entry));
+        if place.kind == Kind::State || inner.entry == outer.entry {
+            return None;
+        }
+        if container.kind == Kind::State {
+            return place.countries().any(|state| state == outer.entry).then_some(0.0);
+        }
+        let same_state = place.countries().any(|state| container.countries().any(|other| other == state));
+        let far = kilometres((place.lat?, place.lon?), (container.lat?, container.lon?));
+        (container.kind == Kind::Place && same_state && far < LARGEST_REGION).then_some(far)
     }
 
     /// How widely known a candidate is: the order of magnitude of its people, or what stands for it.
@@ -199,8 +212,20 @@ impl<'r> Resolver<'r> {
             Kind::State => 0.97,
             Kind::Place => 0.85,
             _ if entry.population >= 500_000 || entry.flags.has(EntryFlags::CAPITAL) => 0.92,
-            _ if entry.population >= 100_000 => if evidence > 0.5 { 0.82 } else { 0.62 },
-            _ => if evidence > 0.5 { 0.74 } else { 0.38 },
+            _ if entry.population >= 100_000 => {
+                if evidence > 0.5 {
+                    0.82
+                } else {
+                    0.62
+                }
+            }
+            _ => {
+                if evidence > 0.5 {
+                    0.74
+                } else {
+                    0.38
+                }
+            }
         };
         if weak {
             sure -= if evidence > 0.9 { 0.25 } else { 0.5 };
@@ -257,4 +282,13 @@ impl<'r> Resolver<'r> {
         }
         sum
     }
+}
+
+/// The distance between two places given as degrees north and east, on a sphere.
+fn kilometres(a: (f32, f32), b: (f32, f32)) -> f32 {
+    let (north_a, east_a) = (a.0.to_radians(), a.1.to_radians());
+    let (north_b, east_b) = (b.0.to_radians(), b.1.to_radians());
+    let half = ((north_b - north_a) / 2.0).sin().powi(2)
+        + north_a.cos() * north_b.cos() * ((east_b - east_a) / 2.0).sin().powi(2);
+    12_742.0 * half.sqrt().min(1.0).asin()
 }

@@ -23,7 +23,8 @@ struct Sieve(Box<[u64; 256]>);
 
 impl Sieve {
     fn bit(word: &str) -> (usize, u64) {
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let hash =
+            word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         ((hash >> 56) as usize, 1 << ((hash >> 48) & 63))
     }
 
