@@ -9,6 +9,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match cli::Invocation::read(std::env::args_os().collect()) {
         Ok(invocation) => cli::end(invocation.run(), invocation.screen()),
-        Err(failure) => cli::end(Err(failure), &cli::Screen::default()),
+        Err(failure) => cli::end(Err(failure), cli::Screen::default()),
     }
 }

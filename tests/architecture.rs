@@ -117,7 +117,10 @@ fn modules_import_only_what_stands_below_them() {
 fn the_table_of_layers_names_only_modules_that_exist() {
     for module in layers().keys() {
         let (file, folder) = (format!("src/{module}.rs"), format!("src/{module}"));
-        assert!(root().join(file).is_file() || root().join(folder).is_dir(), "the table names `{module}`, which is gone");
+        assert!(
+            root().join(file).is_file() || root().join(folder).is_dir(),
+            "the table names `{module}`, which is gone"
+        );
     }
 }
 
@@ -188,8 +191,27 @@ fn names_say_something() {
 /// Names of shipped facets that the code must not know: those that are neither a kind nor a field of an article.
 fn shipped_names() -> Vec<String> {
     let known = [
-        "person", "collective", "org", "settlement", "state", "place", "date", "field", "id", "path", "title", "summary",
-        "body", "byline", "dateline", "source", "section", "lang", "url", "published", "extra",
+        "person",
+        "collective",
+        "org",
+        "settlement",
+        "state",
+        "place",
+        "date",
+        "field",
+        "id",
+        "path",
+        "title",
+        "summary",
+        "body",
+        "byline",
+        "dateline",
+        "source",
+        "section",
+        "lang",
+        "url",
+        "published",
+        "extra",
     ];
     let text = std::fs::read_to_string(root().join("schema/facets.toml")).expect("facets.toml is there");
     let names = text.lines().filter_map(|line| line.strip_prefix("name"));

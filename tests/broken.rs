@@ -35,7 +35,10 @@ fn the_rest_goes_on() {
     let complaints = run.stderr.lines().filter(|line| line.starts_with("error: ")).count();
     assert_eq!(complaints as u64, failed, "{run:#?}");
     assert!(sandbox.path("failed.jsonl").is_file());
-    assert_eq!(sandbox.line("count --city Derna --group ISIL").exits(0).stdout.trim().parse::<u64>().ok().map(|n| n > 0), Some(true));
+    assert_eq!(
+        sandbox.line("count --city Derna --group ISIL").exits(0).stdout.trim().parse::<u64>().ok().map(|n| n > 0),
+        Some(true)
+    );
 }
 
 #[test]

@@ -300,7 +300,8 @@ fn stats_count_what_is_there() {
 fn check_says_everything_that_is_wrong_with_file_and_line() {
     let sandbox = Sandbox::empty();
     sandbox.line("check").exits(0);
-    sandbox.write("mine/facets.toml", "[[facet]]\nname = \"sort\"\nlabel = \"Sort\"\nkind = \"field\"\nfrom = \"sort\"\n");
+    sandbox
+        .write("mine/facets.toml", "[[facet]]\nname = \"sort\"\nlabel = \"Sort\"\nkind = \"field\"\nfrom = \"sort\"\n");
     let run = sandbox.line("check mine").exits(2);
     assert!(run.stderr.contains("facets.toml:2: the facet `sort` would have the flag `--sort`"), "{run:#?}");
     sandbox.write("mine/facets.toml", "[[facet]]\nname = \"ship\"\nlabel = \"Ship\"\nkind = \"boat\"\n");

@@ -35,7 +35,8 @@ fn one_of_each() -> Vec<(&'static str, Error)> {
 fn every_error_says_where_and_what_to_do() {
     let mut page = String::new();
     for (name, error) in one_of_each() {
-        writeln!(page, "{name}\n    error: {}\n", error.to_string().replace('\n', "\n    ")).expect("a string takes text");
+        writeln!(page, "{name}\n    error: {}\n", error.to_string().replace('\n', "\n    "))
+            .expect("a string takes text");
     }
     golden::compare(&root().join("corpus/golden/errors.txt"), &page);
 }
@@ -46,7 +47,9 @@ fn no_variant_is_forgotten() {
     let body = source.split("pub enum Error {").nth(1).and_then(|rest| rest.split("\n}").next()).expect("the enum");
     let shown = one_of_each();
     for line in body.lines() {
-        let Some(name) = line.strip_prefix("    ").filter(|rest| rest.starts_with(char::is_uppercase)) else { continue };
+        let Some(name) = line.strip_prefix("    ").filter(|rest| rest.starts_with(char::is_uppercase)) else {
+            continue;
+        };
         let name = name.trim_end_matches([' ', '{', ',']);
         assert!(shown.iter().any(|(shown, _)| shown.split(',').next() == Some(name)), "no example of Error::{name}");
     }

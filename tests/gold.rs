@@ -17,15 +17,8 @@ use crate::sandbox::{files, root};
 /// The least F1 of each facet in percent, scored on words and value.
 ///
 /// A floor is raised when extraction gets better, and lowered only with a reason in the commit.
-const FLOORS: [(&str, f64); 7] = [
-    ("group", 0.0),
-    ("org", 0.0),
-    ("city", 0.0),
-    ("country", 0.0),
-    ("place", 0.0),
-    ("person", 0.0),
-    ("date", 0.0),
-];
+const FLOORS: [(&str, f64); 7] =
+    [("group", 0.0), ("org", 0.0), ("city", 0.0), ("country", 0.0), ("place", 0.0), ("person", 0.0), ("date", 0.0)];
 
 /// A mark of the gold: where its words stand in the text without marks.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Clone)]
@@ -73,7 +66,8 @@ fn mark(text: &str) -> Option<(&str, &str, &str, usize)> {
 /// The paths of the gold files below their folder.
 fn gold_files() -> Vec<String> {
     let folder = root().join("corpus/gold");
-    let name = |path: &std::path::PathBuf| path.strip_prefix(&folder).expect("below").to_string_lossy().replace('\\', "/");
+    let name =
+        |path: &std::path::PathBuf| path.strip_prefix(&folder).expect("below").to_string_lossy().replace('\\', "/");
     files(&folder).iter().map(name).collect()
 }
 
@@ -181,7 +175,8 @@ fn extraction_does_not_fall_below_its_floors() {
         let Score { right, found, gold } = scores.entry(facet.to_owned()).or_default();
         let f1 = Score { right: *right, found: *found, gold: *gold }.f1();
         fallen |= f1 < floor;
-        writeln!(table, "{facet:<9} {right:>6} {found:>6} {gold:>6} {f1:>6.1} {floor:>6.1}").expect("a string takes text");
+        writeln!(table, "{facet:<9} {right:>6} {found:>6} {gold:>6} {f1:>6.1} {floor:>6.1}")
+            .expect("a string takes text");
     }
     println!("{table}");
     assert!(!fallen, "extraction fell below a floor\n{table}");

@@ -90,7 +90,8 @@ fn hostile_text_ends_in_time() {
     let started = Instant::now();
     sandbox.line("index -q hostile").exits(0);
     assert!(started.elapsed() < Duration::from_secs(60), "took {:?}", started.elapsed());
-    for query in ["((((((((((", "a*b*c*", "\"", "x~99999999999", "-", "published:..", "\u{1}", "field:", "a AND (b OR"] {
+    for query in ["((((((((((", "a*b*c*", "\"", "x~99999999999", "-", "published:..", "\u{1}", "field:", "a AND (b OR"]
+    {
         let run = sandbox.run(["count", "--", query]);
         assert!(matches!(run.code, 0..=2), "{query}: {run:#?}");
     }

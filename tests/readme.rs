@@ -79,7 +79,9 @@ fn commands() -> Vec<String> {
 fn the_one_command_finds_something() {
     let commands = commands();
     let line = commands.iter().find_map(|line| line.strip_prefix("cargo run --release -- ")).expect("the command");
-    assert!(line.starts_with("search \"") && line.contains(" --in corpus/articles --group ") && line.contains(" --city "));
+    assert!(
+        line.starts_with("search \"") && line.contains(" --in corpus/articles --group ") && line.contains(" --city ")
+    );
     let run = Sandbox::with_corpus().run(words(line)).exits(0);
     assert!(run.stdout.contains("article"), "{run:#?}");
 }

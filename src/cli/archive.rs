@@ -9,14 +9,13 @@ use dateline::index::Index;
 use dateline::schema::{FacetDef, Schema};
 
 use super::failure::Result;
-use super::location::{self, SCHEMA_VARIABLE};
+use super::location::{self, INDEX_HELP, SCHEMA_VARIABLE};
 use super::{FILTERING, Setting, index};
 
 /// Where a command finds its index.
 #[derive(Debug, clap::Args)]
 pub struct Place {
-    /// The index [default: $DATELINE_INDEX, else the nearest .dateline upwards, else ./.dateline]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", help = INDEX_HELP)]
     index: Option<PathBuf>,
     /// Make or refresh the index of this archive first, then ask it
     #[arg(long = "in", value_name = "PATH")]
@@ -48,9 +47,7 @@ impl Place {
         let schema = Arc::new(Schema::load(self.schema.as_deref())?);
         let gazetteer = Arc::new(Gazetteer::open(&schema)?);
         let folder = match &self.archive {
-            Some(path) => {
-                index::refresh(path, self.index.as_deref(), schema, Arc::clone(&gazetteer), setting)?
-            }
+            Some(path) => index::refresh(path, self.index.as_deref(), &schema, &gazetteer, setting)?,
             None => location::index_folder(self.index.as_deref()),
         };
         let opened = setting.opened.borrow_mut().take().filter(|opened| opened.folder == folder);

@@ -49,7 +49,10 @@ fn clashes(folder: Option<&Path>, facets: &[FacetDef]) -> Vec<Error> {
         commands.iter().any(|command| !facet_flags::clashes(command, std::slice::from_ref(facet)).is_empty())
     };
     let problem = |facet: &FacetDef| {
-        let message = format!("the facet `{0}` would have the flag `--{0}`, which means something else: name it otherwise", facet.name);
+        let message = format!(
+            "the facet `{0}` would have the flag `--{0}`, which means something else: name it otherwise",
+            facet.name
+        );
         Error::schema(&file, line_of(&file, &facet.name), message)
     };
     facets.iter().filter(clashing).map(problem).collect()

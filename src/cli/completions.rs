@@ -5,6 +5,7 @@ use std::io::Write as _;
 use clap_complete::Shell;
 
 use super::failure::{Outcome, Result};
+use super::screen;
 use super::{Setting, command_line};
 
 const EXAMPLES: &str = "\
@@ -25,7 +26,7 @@ pub struct Args {
 pub fn run(args: &Args, setting: &Setting) -> Result {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command_line(&setting.facets), "dateline", &mut script);
-    let mut out = setting.screen.out();
+    let mut out = screen::stdout();
     out.write_all(&script)?;
     out.flush()?;
     Ok(Outcome::Done)

@@ -6,6 +6,7 @@ use dateline::query;
 
 use super::Setting;
 use super::failure::{Outcome, Result};
+use super::screen;
 use super::selection::Selection;
 
 const EXAMPLES: &str = "\
@@ -32,7 +33,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let archive = args.selection.place.open(setting)?;
     let request = args.selection.request(&args.query, setting)?;
     let count = query::count(&archive.index, &archive.gazetteer, &request)?;
-    let mut out = setting.screen.out();
+    let mut out = screen::stdout();
     writeln!(out, "{count}")?;
     out.flush()?;
     Ok(Outcome::found(count > 0))

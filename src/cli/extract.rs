@@ -23,7 +23,7 @@ use super::Setting;
 use super::failure::{Outcome, Result, usage};
 use super::input::Input;
 use super::marked;
-use super::screen::Screen;
+use super::screen::{self, Screen};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -113,13 +113,16 @@ impl Press<'_> {
                 scope.spawn(move || self.work(&batches, &printed));
             }
             let reader = scope.spawn(move || self.read(&to_workers));
-            self.write(from_workers)?;
-            Ok(reader.join().expect("the reader does not panic")?)
+            // Dropping what comes from the workers ends them, and with them the reader.
+            let written = write(&from_workers);
+            drop(from_workers);
+            written?;
+            Ok(reader.join().expect("the reader does not panic"))
         })
     }
 
     /// Reads articles and deals them out in batches, until all are read or nobody wants them any more.
-    fn read(&self, workers: &[SyncSender<Vec<Article>>]) -> LibraryResult<u64> {
+    fn read(&self, workers: &[SyncSender<Vec<Article>>]) -> u64 {
         let options = self.args.input.reading.options(None);
         let (mut failed, mut turn) = (0, 0);
         let mut batch = Vec::with_capacity(BATCH);
@@ -133,14 +136,14 @@ impl Press<'_> {
             }
             if batch.len() == BATCH {
                 if workers[turn].send(std::mem::take(&mut batch)).is_err() {
-                    return Ok(failed);
+                    return failed;
                 }
                 turn = (turn + 1) % workers.len();
             }
         }
         // The last batch may be empty; a worker that is gone has told the writer.
         let _ = workers[turn].send(batch);
-        Ok(failed)
+        failed
     }
 
     fn work(&self, batches: &Receiver<Vec<Article>>, printed: &SyncSender<Vec<u8>>) {
@@ -174,20 +177,20 @@ impl Press<'_> {
                 let line = Line { id: &article.id, path: article.path.as_deref(), mentions };
                 super::render::json_line(page, &line)
             }
-            Format::Text => marked::article(page, article, mentions, self.facets, &self.screen),
+            Format::Text => marked::article(page, article, mentions, self.facets, self.screen),
         }
     }
+}
 
-    /// Prints what the workers made, in the turn in which they got it.
-    fn write(&self, workers: Vec<Receiver<Vec<u8>>>) -> io::Result<()> {
-        let mut out = self.screen.out();
-        for worker in workers.iter().cycle() {
-            // Batches are dealt out in turn: whoever is first to have none left ends the row.
-            let Ok(page) = worker.recv() else { break };
-            out.write_all(&page)?;
-        }
-        out.flush()
+/// Prints what the workers made, in the turn in which they got it.
+fn write(workers: &[Receiver<Vec<u8>>]) -> io::Result<()> {
+    let mut out = screen::stdout();
+    for worker in workers.iter().cycle() {
+        // Batches are dealt out in turn: whoever is first to have none left ends the row.
+        let Ok(page) = worker.recv() else { break };
+        out.write_all(&page)?;
     }
+    out.flush()
 }
 
 /// Every article of the input, in order, with what could not be read between them.

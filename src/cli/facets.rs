@@ -8,6 +8,7 @@ use dateline::query::{self, CountSort, FacetRequest};
 use super::Setting;
 use super::failure::{Outcome, Result};
 use super::render;
+use super::screen;
 use super::selection::{Selection, facet_requests};
 
 const EXAMPLES: &str = "\
@@ -86,13 +87,13 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     request.limit = 0;
     let response = query::run(&archive.index, &archive.gazetteer, &request)?;
     setting.notes(&response.notes);
-    let mut out = setting.screen.out();
+    let mut out = screen::stdout();
     if args.json {
         for count in response.facets.iter().flat_map(|facet| &facet.values) {
             render::json_line(&mut out, count)?;
         }
     } else {
-        render::facet_tables(&mut out, &response.facets, &setting.facets, &setting.screen)?;
+        render::facet_tables(&mut out, &response.facets, &setting.facets, setting.screen)?;
     }
     out.flush()?;
     Ok(Outcome::found(response.facets.iter().any(|facet| !facet.values.is_empty())))

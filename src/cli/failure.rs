@@ -72,7 +72,7 @@ pub fn usage(message: impl std::fmt::Display) -> Failure {
 pub type Result<T = Outcome> = std::result::Result<T, Failure>;
 
 /// Says what is to be said on stderr, and turns the end of a command into the process's exit code.
-pub fn end(result: Result, screen: &Screen) -> ExitCode {
+pub fn end(result: Result, screen: Screen) -> ExitCode {
     ExitCode::from(match result {
         Ok(Outcome::Done) => 0,
         Ok(Outcome::Nothing) => 1,
@@ -81,7 +81,7 @@ pub fn end(result: Result, screen: &Screen) -> ExitCode {
     })
 }
 
-fn report(failure: &Failure, screen: &Screen) -> u8 {
+fn report(failure: &Failure, screen: Screen) -> u8 {
     match failure {
         Failure::Usage(error) => {
             let printed = error.print();
@@ -101,7 +101,7 @@ fn code_of_usage(error: &clap::Error) -> u8 {
     u8::try_from(error.exit_code()).unwrap_or(2)
 }
 
-fn report_error(error: &Error, screen: &Screen) -> u8 {
+fn report_error(error: &Error, screen: Screen) -> u8 {
     match error {
         Error::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => return 0,
         Error::NoSuchValue { message } => screen.say(message),

@@ -16,7 +16,7 @@ pub struct Mark {
 }
 
 /// `text[range]` with the marks painted.
-pub fn painted(screen: &Screen, text: &str, marks: &[Mark], range: Range<usize>) -> String {
+pub fn painted(screen: Screen, text: &str, marks: &[Mark], range: Range<usize>) -> String {
     let mut cuts: Vec<usize> = marks.iter().flat_map(|mark| [mark.range.start, mark.range.end]).collect();
     cuts.retain(|&cut| range.contains(&cut) && text.is_char_boundary(cut));
     cuts.push(range.start);
@@ -40,7 +40,7 @@ pub fn painted(screen: &Screen, text: &str, marks: &[Mark], range: Range<usize>)
 }
 
 /// `text` with the marks painted, broken at spaces into lines of at most `width` columns (one line without a width).
-pub fn wrapped(screen: &Screen, text: &str, marks: &[Mark], width: Option<usize>) -> Vec<String> {
+pub fn wrapped(screen: Screen, text: &str, marks: &[Mark], width: Option<usize>) -> Vec<String> {
     let width = width.unwrap_or(usize::MAX);
     let mut lines = Vec::new();
     let (mut start, mut end, mut columns) = (0, 0, 0);
@@ -71,19 +71,17 @@ mod tests {
     fn lines_break_at_spaces_and_nothing_is_lost() {
         let screen = Screen::new(Color::Never, true);
         let text = "one two three four five";
-        assert_eq!(wrapped(&screen, text, &[], Some(9)), ["one two", "three", "four five"]);
-        assert_eq!(wrapped(&screen, text, &[], None), [text]);
-        assert_eq!(wrapped(&screen, "", &[], None), [""; 0]);
+        assert_eq!(wrapped(screen, text, &[], Some(9)), ["one two", "three", "four five"]);
+        assert_eq!(wrapped(screen, text, &[], None), [text]);
+        assert_eq!(wrapped(screen, "", &[], None), [""; 0]);
     }
 
     #[test]
     fn overlapping_marks_add_up() {
         let screen = Screen::new(Color::Always, true);
-        let marks = [
-            Mark { range: 0..7, style: Style::new().italic() },
-            Mark { range: 4..7, style: Style::new().bold() },
-        ];
-        let line = painted(&screen, "one two", &marks, 0..7);
+        let marks =
+            [Mark { range: 0..7, style: Style::new().italic() }, Mark { range: 4..7, style: Style::new().bold() }];
+        let line = painted(screen, "one two", &marks, 0..7);
         assert_eq!(line, "\u{1b}[3mone \u{1b}[0m\u{1b}[1m\u{1b}[3mtwo\u{1b}[0m");
     }
 }

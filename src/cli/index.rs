@@ -17,7 +17,9 @@ use serde::Serialize;
 use super::Setting;
 use super::failure::{Outcome, Result, usage};
 use super::input::{Input, Reading};
+use super::location::INDEX_HELP;
 use super::progress::Progress;
+use super::screen;
 use super::{interrupt, location, render, size};
 
 const EXAMPLES: &str = "\
@@ -40,8 +42,7 @@ const MEMORY: &str = "512M";
 pub struct Args {
     #[command(flatten)]
     input: Input,
-    /// The index [default: $DATELINE_INDEX, else the nearest .dateline upwards, else ./.dateline]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", help = INDEX_HELP)]
     index: Option<PathBuf>,
     /// How much memory to use at most
     #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::parse)]
@@ -81,9 +82,9 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         ..Options::default()
     };
     let progress = Progress::new(setting.screen, args.failed_to.as_deref())?;
-    let report = ingest(&folder, schema, gazetteer, &options, &progress)?;
+    let report = ingest(&folder, &schema, &gazetteer, &options, &progress)?;
     if args.json {
-        let mut out = setting.screen.out();
+        let mut out = screen::stdout();
         render::json_line(&mut out, &Summary { r#type: "summary", report: &report })?;
         out.flush()?;
     }
@@ -100,12 +101,12 @@ fn command_of(paths: &[PathBuf]) -> String {
 /// Indexes with the pipeline of a schema, which is made when the first article needs it.
 fn ingest(
     folder: &Path,
-    schema: Arc<Schema>,
-    gazetteer: Arc<Gazetteer>,
+    schema: &Arc<Schema>,
+    gazetteer: &Arc<Gazetteer>,
     options: &Options,
     progress: &Progress,
 ) -> dateline::Result<Report> {
-    let for_pipeline = Arc::clone(&schema);
+    let (for_pipeline, gazetteer) = (Arc::clone(schema), Arc::clone(gazetteer));
     let pipeline = LazyLock::new(move || Pipeline::new(for_pipeline, gazetteer));
     let extractor = move |article: &Article, analysis: &Analysis| pipeline.extract(article, analysis);
     let report = ingest::ingest(folder, &schema.facets, &extractor, options, progress);
@@ -134,8 +135,8 @@ fn closing(report: &Report, setting: &Setting) -> String {
 pub fn refresh(
     path: &Path,
     index: Option<&Path>,
-    schema: Arc<Schema>,
-    gazetteer: Arc<Gazetteer>,
+    schema: &Arc<Schema>,
+    gazetteer: &Arc<Gazetteer>,
     setting: &Setting,
 ) -> Result<PathBuf> {
     if path == Path::new("-") {

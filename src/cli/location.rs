@@ -12,6 +12,9 @@ use dateline::Error;
 const FOLDER: &str = ".dateline";
 /// Names the index where no flag does.
 const INDEX_VARIABLE: &str = "DATELINE_INDEX";
+/// What the flag for an index says.
+pub const INDEX_HELP: &str =
+    "The index [default: $DATELINE_INDEX, else the nearest .dateline upwards, else ./.dateline]";
 /// Names the schema folder where no flag does.
 pub const SCHEMA_VARIABLE: &str = "DATELINE_SCHEMA";
 

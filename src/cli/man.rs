@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use dateline::Error;
 
 use super::failure::{Outcome, Result};
+use super::screen;
 use super::{Setting, command_line};
 
 const EXAMPLES: &str = "\
@@ -32,7 +33,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
-    let mut out = setting.screen.out();
+    let mut out = screen::stdout();
     out.write_all(&page)?;
     out.flush()?;
     Ok(Outcome::Done)

@@ -14,7 +14,7 @@ pub fn article(
     article: &Article,
     mentions: &[Mention],
     facets: &[FacetDef],
-    screen: &Screen,
+    screen: Screen,
 ) -> io::Result<()> {
     writeln!(out, "{}", screen.paint(FAINT, &screen.clean(&format!("==> {} <==", article.id))))?;
     for field in TextField::ALL {
@@ -34,7 +34,7 @@ fn write_marked<'m>(
     text: &str,
     mentions: impl Iterator<Item = &'m Mention>,
     facets: &[FacetDef],
-    screen: &Screen,
+    screen: Screen,
     is_title: bool,
 ) -> io::Result<()> {
     let plain = |text: &str| {
@@ -56,7 +56,7 @@ fn write_marked<'m>(
 }
 
 /// `[[city:/Libya/Derna|Derna]]`, the name of the facet and the value faint, the words in the facet's colour.
-fn mark(mention: &Mention, surface: &str, facets: &[FacetDef], screen: &Screen) -> String {
+fn mark(mention: &Mention, surface: &str, facets: &[FacetDef], screen: Screen) -> String {
     let kind = facets.iter().find(|facet| facet.name == mention.facet).map_or(Kind::Field, |facet| facet.kind);
     let demonym = if mention.form == Form::Demonym { "~" } else { "" };
     let open = format!("[[{}{demonym}:{}|", mention.facet, mention.value);

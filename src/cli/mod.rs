@@ -37,10 +37,10 @@ use dateline::schema::FacetDef;
 
 use archive::Opened;
 use facet_flags::FacetFlags;
-pub use failure::end;
 use failure::Result;
-pub use screen::Screen;
+pub use failure::end;
 use screen::Color;
+pub use screen::Screen;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -126,8 +126,8 @@ impl Invocation {
     }
 
     /// The screen it writes on.
-    pub fn screen(&self) -> &Screen {
-        &self.setting.screen
+    pub fn screen(&self) -> Screen {
+        self.setting.screen
     }
 
     /// Runs the command.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::highlight::{Mark, wrapped};
-use super::screen::{FAINT, MATCH, Screen, TITLE, tint};
+use super::screen::{self, FAINT, MATCH, Screen, TITLE, tint};
 use super::size;
 
 const INDENT: &str = "  ";
@@ -25,8 +25,8 @@ pub fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()>
 }
 
 /// Writes a whole answer to stdout.
-pub fn response(response: &Response, facets: &[FacetDef], screen: &Screen, time: Duration) -> io::Result<()> {
-    let mut out = screen.out();
+pub fn response(response: &Response, facets: &[FacetDef], screen: Screen, time: Duration) -> io::Result<()> {
+    let mut out = screen::stdout();
     for hit in &response.hits {
         write_hit(&mut out, hit, facets, screen)?;
     }
@@ -38,23 +38,23 @@ pub fn response(response: &Response, facets: &[FacetDef], screen: &Screen, time:
     out.flush()
 }
 
-fn closing(response: &Response, screen: &Screen, time: Duration) -> String {
+fn closing(response: &Response, screen: Screen, time: Duration) -> String {
     let articles = if response.total == 1 { "article" } else { "articles" };
-    let mut line = format!("{} {articles}", size::group(response.total));
-    let shown = response.hits.len();
-    if shown > 0 && (shown as u64) < response.total {
-        line.push_str(&format!(", {shown} shown"));
+    let shown = response.hits.len() as u64;
+    let mut parts = vec![format!("{} {articles}", size::group(response.total))];
+    if 0 < shown && shown < response.total {
+        parts.push(format!("{} shown", size::group(shown)));
     }
     if screen.is_terminal() {
-        line.push_str(&format!(" in {:.1} ms", time.as_secs_f64() * 1e3));
+        parts.push(format!("{:.1} ms", time.as_secs_f64() * 1e3));
     }
     if let Some(cursor) = response.cursor.as_ref().filter(|_| shown > 0) {
-        line.push_str(&format!("; more with --cursor {cursor}"));
+        parts.push(format!("more with --cursor {cursor}"));
     }
-    line
+    parts.join(", ")
 }
 
-fn write_hit(out: &mut impl Write, hit: &Hit, facets: &[FacetDef], screen: &Screen) -> io::Result<()> {
+fn write_hit(out: &mut impl Write, hit: &Hit, facets: &[FacetDef], screen: Screen) -> io::Result<()> {
     let title = if hit.title.is_empty() { "(untitled)" } else { &hit.title };
     writeln!(out, "{}", screen.paint(TITLE, &screen.clean(title)))?;
     let date = hit.published.map(|published| published.day().to_string());
@@ -83,7 +83,7 @@ pub fn facet_tables(
     out: &mut impl Write,
     counted: &[FacetCounts],
     facets: &[FacetDef],
-    screen: &Screen,
+    screen: Screen,
 ) -> io::Result<()> {
     for (at, facet) in counted.iter().enumerate() {
         if at > 0 {

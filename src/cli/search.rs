@@ -9,6 +9,7 @@ use dateline::query::{self, Response, Sort};
 use super::Setting;
 use super::failure::{Outcome, Result};
 use super::render;
+use super::screen;
 use super::selection::{Selection, facet_requests};
 
 const EXAMPLES: &str = "\
@@ -69,15 +70,15 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let response = query::run(&archive.index, &archive.gazetteer, &request)?;
     setting.notes(&response.notes);
     if args.json {
-        print_json(&response, setting)?;
+        print_json(&response)?;
     } else {
-        render::response(&response, &setting.facets, &setting.screen, started.elapsed())?;
+        render::response(&response, &setting.facets, setting.screen, started.elapsed())?;
     }
     Ok(Outcome::found(response.total > 0))
 }
 
-fn print_json(response: &Response, setting: &Setting) -> Result<()> {
-    let mut out = setting.screen.out();
+fn print_json(response: &Response) -> Result<()> {
+    let mut out = screen::stdout();
     for hit in &response.hits {
         render::json_line(&mut out, hit)?;
     }

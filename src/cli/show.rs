@@ -12,7 +12,7 @@ use super::archive::Place;
 use super::failure::{Outcome, Result};
 use super::highlight::{Mark, painted};
 use super::render::{json_line, plain};
-use super::screen::{FAINT, Screen, TITLE, tint};
+use super::screen::{self, FAINT, Screen, TITLE, tint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,18 +43,18 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         setting.screen.say(&format!("no article `{}` in this index: `dateline export -f ids` lists all", args.id));
         return Ok(Outcome::Nothing);
     };
-    let mut out = setting.screen.out();
+    let mut out = screen::stdout();
     if args.json {
         json_line(&mut out, &stored)?;
     } else {
-        write_article(&mut out, &stored, &setting.facets, &setting.screen)?;
-        write_values(&mut out, &stored, &setting.facets, &setting.screen)?;
+        write_article(&mut out, &stored, &setting.facets, setting.screen)?;
+        write_values(&mut out, &stored, &setting.facets, setting.screen)?;
     }
     out.flush()?;
     Ok(Outcome::Done)
 }
 
-fn write_article(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], screen: &Screen) -> io::Result<()> {
+fn write_article(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], screen: Screen) -> io::Result<()> {
     use dateline::article::TextField::{Body, Summary, Title};
     let article = &stored.article;
     let shown = |field| {
@@ -110,7 +110,7 @@ fn marks_of(mentions: &[Mention], field: dateline::article::TextField, facets: &
     marks.collect()
 }
 
-fn write_values(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], screen: &Screen) -> io::Result<()> {
+fn write_values(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], screen: Screen) -> io::Result<()> {
     for (name, values) in &stored.facets.0 {
         let facet = facets.iter().find(|facet| facet.name == *name);
         writeln!(out, "\n{}", screen.paint(TITLE, facet.map_or(name, |facet| &facet.label)))?;
@@ -142,10 +142,8 @@ fn named_by(mentions: &[Mention], facet: &str, value: &str) -> String {
     if words.is_empty() {
         return if implied { "implied".to_owned() } else { String::new() };
     }
-    if let [(word, 1)] = words[..] {
-        if word == label_of(value) {
-            return String::new();
-        }
+    if matches!(words[..], [(word, 1)] if word == label_of(value)) {
+        return String::new();
     }
     let told = words.iter().map(|&(word, times)| {
         let word = word.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -11,7 +11,7 @@ use super::Setting;
 use super::archive::{Archive, Place};
 use super::failure::{Outcome, Result};
 use super::render::json_line;
-use super::screen::TITLE;
+use super::screen::{self, TITLE};
 use super::size;
 
 const EXAMPLES: &str = "\
@@ -58,7 +58,7 @@ struct FacetStats {
 pub fn run(args: &Args, setting: &Setting) -> Result {
     let archive = args.place.open(setting)?;
     let stats = gather(&archive)?;
-    let mut out = setting.screen.out();
+    let mut out = screen::stdout();
     if args.json {
         json_line(&mut out, &stats)?;
     } else {
@@ -100,11 +100,16 @@ fn gather(archive: &Archive) -> Result<Stats> {
 /// What the files of an index take on disk.
 fn bytes_of(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    entries.flatten().filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|m| m.len()).sum()
+    entries
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(std::fs::Metadata::is_file)
+        .map(|m| m.len())
+        .sum()
 }
 
 fn write_stats(out: &mut impl Write, stats: &Stats, folder: &Path, setting: &Setting) -> Result<()> {
-    let screen = &setting.screen;
+    let screen = setting.screen;
     let label = |text: &str| screen.paint(TITLE, &format!("{text:<10}")).into_owned();
     writeln!(out, "{}  {}", label("Index"), folder.display())?;
     writeln!(out, "{}  {}", label("Articles"), size::group(stats.articles))?;
