@@ -196,7 +196,16 @@ pub fn check(dir: &Path) -> Vec<Error> {
         Ok((_, compiled)) => problems.extend(compiled.problems.into_iter().chain(compiled.doubts)),
         Err(problem) => problems.push(problem),
     }
+    problems.sort_by(|a, b| place(a).cmp(&place(b)));
     problems
+}
+
+/// Where a problem lies; those of whole files first.
+fn place(problem: &Error) -> (Option<&Path>, usize) {
+    match problem {
+        Error::Schema { file, line, .. } => (Some(file), *line),
+        _ => (None, 0),
+    }
 }
 
 /// What a name may mean: the user's entries first, then the built-in ones that they do not hide.
