@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -23,6 +25,8 @@ pub(super) struct Decoded {
     pub reader: Text,
     /// Its first bytes.
     pub start: Vec<u8>,
+    /// Set when characters were lost in what was read so far.
+    pub lost: Arc<AtomicBool>,
 }
 
 /// Turns a stream of bytes into one of UTF-8; binary data is refused.
@@ -42,13 +46,16 @@ pub(super) fn decode(mut bytes: Box<dyn Read + Send>, path: &Path) -> Result<Dec
     }
     let start = sample.get(mark..).unwrap_or(&[]).to_vec();
     let whole = BufReader::with_capacity(SAMPLE as usize, Cursor::new(start.clone()).chain(tail));
+    let lost = Arc::new(AtomicBool::new(false));
     if encoding == UTF_8 {
-        return Ok(Decoded { reader: Box::new(whole), start });
+        return Ok(Decoded { reader: Box::new(whole), start, lost });
     }
     let (text, _) = encoding.decode_without_bom_handling(&start);
     let start = text.into_owned().into_bytes();
     let decoder = encoding.new_decoder_without_bom_handling();
-    Ok(Decoded { reader: Box::new(Transcoder { inner: whole, decoder, out: Vec::new(), at: 0, done: false }), start })
+    let told = Arc::clone(&lost);
+    let reader = Box::new(Transcoder { inner: whole, decoder, out: Vec::new(), at: 0, done: false, lost: told });
+    Ok(Decoded { reader, start, lost })
 }
 
 /// A record as text, and a warning where characters were lost.
@@ -109,6 +116,7 @@ struct Transcoder<R> {
     out: Vec<u8>,
     at: usize,
     done: bool,
+    lost: Arc<AtomicBool>,
 }
 
 impl<R: BufRead> Transcoder<R> {
@@ -117,8 +125,9 @@ impl<R: BufRead> Transcoder<R> {
             let source = self.inner.fill_buf()?;
             let last = source.is_empty();
             self.out.resize(SAMPLE as usize, 0);
-            let (result, read, written, _) = self.decoder.decode_to_utf8(source, &mut self.out, last);
+            let (result, read, written, lost) = self.decoder.decode_to_utf8(source, &mut self.out, last);
             self.inner.consume(read);
+            self.lost.fetch_or(lost, Ordering::Relaxed);
             self.out.truncate(written);
             self.at = 0;
             self.done = last && result == CoderResult::InputEmpty;

@@ -10,19 +10,30 @@ use crate::error::Result;
 
 /// A field of an article that a key of a record can feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // They are the fields of `Article`.
 pub enum Field {
+    /// `Article::id`
     Id,
+    /// `Article::title`
     Title,
+    /// `Article::summary`
     Summary,
+    /// `Article::body`
     Body,
+    /// `Article::byline`
     Byline,
+    /// `Article::dateline`
     Dateline,
+    /// `Article::source`
     Source,
+    /// `Article::section`
     Section,
+    /// `Article::lang`
     Lang,
+    /// `Article::url`
     Url,
+    /// `Article::published`
     Published,
+    /// `Article::path`
     Path,
 }
 

@@ -3,6 +3,8 @@
 //! Rows are cut out of the stream first and taken apart by the `csv` crate then. So a quote that never closes costs no
 //! more memory than the largest record, and a row that does not fit is known with its line and its text.
 
+use std::collections::HashSet;
+
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
 
@@ -85,9 +87,10 @@ impl Table {
         }
         let cells = cells(&self.row, self.delimiter).unwrap_or_default();
         let mut columns: Vec<String> = Vec::with_capacity(cells.len());
+        let mut seen = HashSet::with_capacity(cells.len());
         for (at, cell) in cells.iter().enumerate() {
             let name = text_of(cell).0.trim().to_owned();
-            let unique = !name.is_empty() && !columns.contains(&name);
+            let unique = !name.is_empty() && seen.insert(name.clone());
             columns.push(if unique { name } else { format!("{name}_{}", at + 1).trim_start_matches('_').to_owned() });
         }
         if !self.builder.has_text_key(columns.iter().map(String::as_str)) {
