@@ -22,17 +22,15 @@ pub(super) fn take_apart(text: &str, titled: bool, keys: &mut Extra) {
     if let Some(source) = source {
         put(keys, "source", source);
     }
-    if !titled {
-        if let Some((title, below)) = title(rest) {
-            put(keys, TextField::Title.name(), title);
-            rest = below;
-        }
+    let mut titled = titled;
+    if !titled && let Some((title, below)) = title(rest) {
+        put(keys, TextField::Title.name(), title);
+        rest = below;
+        titled = true;
     }
-    if keys.contains_key(TextField::Title.name()) {
-        if let Some((summary, below)) = summary(rest) {
-            put(keys, TextField::Summary.name(), summary);
-            rest = below;
-        }
+    if titled && let Some((summary, below)) = summary(rest) {
+        put(keys, TextField::Summary.name(), summary);
+        rest = below;
     }
     put(keys, TextField::Body.name(), trimmed(rest));
 }

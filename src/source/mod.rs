@@ -9,6 +9,7 @@
 
 mod compression;
 mod date;
+mod date_text;
 mod dated_path;
 mod encoding;
 mod fields;

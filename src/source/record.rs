@@ -84,10 +84,10 @@ impl Builder {
     }
 
     /// Whether one of these keys can give a title, a summary or a body.
-    pub(super) fn has_text_key<'k>(&self, keys: impl Iterator<Item = &'k str> + Clone) -> bool {
+    pub(super) fn has_text_key(&self, keys: &[String]) -> bool {
         [Field::Title, Field::Summary, Field::Body].into_iter().any(|field| match self.map.key(field) {
-            Some(key) => keys.clone().any(|k| same_key(k, key)),
-            None => keys.clone().any(|k| field_of(k).is_some_and(|found| found.0 == field)),
+            Some(key) => keys.iter().any(|k| same_key(k, key)),
+            None => keys.iter().any(|k| field_of(k).is_some_and(|found| found.0 == field)),
         })
     }
 
@@ -110,10 +110,10 @@ impl Builder {
         }
         let mut taken = Taken { warnings, ..Taken::default() };
         for (field, key) in self.map.iter() {
-            if let Some((name, value)) = follow(&keys, key) {
-                if taken.offer(field, value) {
-                    taken.keys.extend(name.map(str::to_owned));
-                }
+            if let Some((name, value)) = follow(&keys, key)
+                && taken.offer(field, value)
+            {
+                taken.keys.extend(name.map(str::to_owned));
             }
         }
         let mut candidates: Vec<_> = keys

@@ -93,7 +93,7 @@ impl Table {
             let unique = !name.is_empty() && seen.insert(name.clone());
             columns.push(if unique { name } else { format!("{name}_{}", at + 1).trim_start_matches('_').to_owned() });
         }
-        if !self.builder.has_text_key(columns.iter().map(String::as_str)) {
+        if !self.builder.has_text_key(&columns) {
             let message = "no column of the header row is a title, summary or body: name one with `--map body=COLUMN`";
             return Err(self.builder.failure(piece.line, message, &self.row));
         }

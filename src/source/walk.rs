@@ -4,7 +4,7 @@
 //! names are relative to the root and parted by `/`, and a file that can be reached twice is read once, under the name
 //! it is met by first.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -105,7 +105,7 @@ impl RawFile {
 /// The files below some paths. Made by [`walk`].
 #[derive(Debug)]
 pub struct Walk {
-    roots: std::vec::IntoIter<PathBuf>,
+    roots: VecDeque<PathBuf>,
     within: Option<(PathBuf, walkdir::IntoIter)>,
     /// The roots, resolved, to tell links that lead to what is reached anyway.
     places: Vec<PathBuf>,
@@ -127,7 +127,7 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
     let places: Vec<_> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let overlap = |at: usize, place: &Path| places.iter().enumerate().any(|(n, p)| n != at && place.starts_with(p));
     Walk {
-        roots: paths.to_vec().into_iter(),
+        roots: paths.iter().cloned().collect(),
         within: None,
         tracking: places.iter().enumerate().any(|(at, place)| overlap(at, place)),
         places,
@@ -145,7 +145,7 @@ impl Iterator for Walk {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let Some((root, entries)) = &mut self.within else {
-                let root = self.roots.next()?;
+                let root = self.roots.pop_front()?;
                 match self.enter(root) {
                     Some(item) => return Some(item),
                     None => continue,
