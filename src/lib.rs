@@ -39,6 +39,7 @@ pub mod article;
 pub mod error;
 pub mod gazetteer;
 pub mod index;
+pub mod ingest;
 pub mod mention;
 pub mod schema;
 pub mod source;
