@@ -28,6 +28,8 @@ pub struct Options {
     pub memory: u64,
     /// How long an article may wait for a commit.
     pub commit_every: Duration,
+    /// What the extractor is: under another name, everything is read anew.
+    pub extraction: String,
     /// Whether articles of files that are gone from a folder in `paths` are removed.
     pub prune: bool,
     /// Raised to stop at the next safe point.
@@ -44,6 +46,7 @@ impl Default for Options {
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
             memory: 512 << 20,
             commit_every: Duration::from_secs(20),
+            extraction: String::new(),
             prune: false,
             cancel: Arc::default(),
             command: String::new(),

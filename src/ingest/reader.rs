@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
         let ids = Identities::new(writer.index())?;
         let mut source = options.source.clone();
         source.exclude.push(writer.index().dir().to_owned());
-        let content = format!("{fingerprint}\0{}", env!("CARGO_PKG_VERSION"));
+        let content = format!("{fingerprint}\0{}\0{}", options.extraction, env!("CARGO_PKG_VERSION"));
         let file = format!("{content}\0{:?}\0{:?}", source.input_format, source.map);
         Ok(Self {
             writer,
