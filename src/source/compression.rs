@@ -31,6 +31,9 @@ pub(super) fn decompress(bytes: Box<dyn Read + Send>, named: Option<Compression>
     Ok(match named.or(found) {
         None => Box::new(bytes),
         Some(wanted) if found != Some(wanted) => {
+            if bytes.buffer().is_empty() {
+                return Err(damaged("the file is empty".to_owned()));
+            }
             return Err(damaged(format!("is not {} data, although its name says so: rename it", wanted.name())));
         }
         Some(Compression::Gzip) => Box::new(Checked { inner: MultiGzDecoder::new(bytes), kind: Compression::Gzip }),

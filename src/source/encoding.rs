@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -15,7 +17,7 @@ use crate::Error;
 use crate::error::Result;
 
 /// How many bytes of the start are looked at.
-const SAMPLE: u64 = 64 << 10;
+const SAMPLE: usize = 64 << 10;
 
 /// A stream of text with a look at its start.
 pub(super) struct Decoded {
@@ -23,32 +25,36 @@ pub(super) struct Decoded {
     pub reader: Text,
     /// Its first bytes.
     pub start: Vec<u8>,
+    /// Set when characters were lost in what was read so far.
+    pub lost: Arc<AtomicBool>,
 }
 
 /// Turns a stream of bytes into one of UTF-8; binary data is refused.
 pub(super) fn decode(mut bytes: Box<dyn Read + Send>, path: &Path) -> Result<Decoded> {
     let mut sample = Vec::new();
-    let cut = bytes.by_ref().take(SAMPLE).read_to_end(&mut sample).err();
+    let cut = bytes.by_ref().take(SAMPLE as u64).read_to_end(&mut sample).err();
     let tail: Box<dyn Read + Send> = match cut {
         Some(error) if sample.is_empty() => return Err(broken(path, None, error)),
         Some(error) => Box::new(Broken(Some(error))),
         None => bytes,
     };
     let (encoding, mark) = told(&sample);
-    if encoding == UTF_8 || !matches!(encoding.name(), "UTF-16LE" | "UTF-16BE") {
-        if is_binary(&sample) {
-            return Err(Error::input(path, None, "is binary data, not text: leave it out or convert it"));
-        }
+    let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+    if !is_wide && is_binary(&sample) {
+        return Err(Error::input(path, None, "is binary data, not text: leave it out or convert it"));
     }
     let start = sample.get(mark..).unwrap_or(&[]).to_vec();
-    let whole = BufReader::with_capacity(SAMPLE as usize, Cursor::new(start.clone()).chain(tail));
+    let whole = BufReader::with_capacity(SAMPLE, Cursor::new(start.clone()).chain(tail));
+    let lost = Arc::new(AtomicBool::new(false));
     if encoding == UTF_8 {
-        return Ok(Decoded { reader: Box::new(whole), start });
+        return Ok(Decoded { reader: Box::new(whole), start, lost });
     }
     let (text, _) = encoding.decode_without_bom_handling(&start);
     let start = text.into_owned().into_bytes();
     let decoder = encoding.new_decoder_without_bom_handling();
-    Ok(Decoded { reader: Box::new(Transcoder { inner: whole, decoder, out: Vec::new(), at: 0, done: false }), start })
+    let told = Arc::clone(&lost);
+    let reader = Box::new(Transcoder { inner: whole, decoder, out: Vec::new(), at: 0, done: false, lost: told });
+    Ok(Decoded { reader, start, lost })
 }
 
 /// A record as text, and a warning where characters were lost.
@@ -75,7 +81,7 @@ fn told(sample: &[u8]) -> (&'static Encoding, usize) {
     if even * 3 > sample.len() && odd * 20 < sample.len() {
         return (UTF_16BE, 0);
     }
-    (legacy(sample, (sample.len() as u64) < SAMPLE).unwrap_or(UTF_8), 0)
+    (legacy(sample, sample.len() < SAMPLE).unwrap_or(UTF_8), 0)
 }
 
 /// The encoding of bytes that are no UTF-8; `None` for UTF-8, also with a few places of damage.
@@ -109,19 +115,21 @@ struct Transcoder<R> {
     out: Vec<u8>,
     at: usize,
     done: bool,
+    lost: Arc<AtomicBool>,
 }
 
 impl<R: BufRead> Transcoder<R> {
     fn refill(&mut self) -> io::Result<()> {
         while self.at >= self.out.len() && !self.done {
             let source = self.inner.fill_buf()?;
-            let last = source.is_empty();
-            self.out.resize(SAMPLE as usize, 0);
-            let (result, read, written, _) = self.decoder.decode_to_utf8(source, &mut self.out, last);
+            let at_end = source.is_empty();
+            self.out.resize(SAMPLE, 0);
+            let (result, read, written, lost) = self.decoder.decode_to_utf8(source, &mut self.out, at_end);
             self.inner.consume(read);
+            self.lost.fetch_or(lost, Ordering::Relaxed);
             self.out.truncate(written);
             self.at = 0;
-            self.done = last && result == CoderResult::InputEmpty;
+            self.done = at_end && result == CoderResult::InputEmpty;
         }
         Ok(())
     }

@@ -10,19 +10,30 @@ use crate::error::Result;
 
 /// A field of an article that a key of a record can feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // They are the fields of `Article`.
 pub enum Field {
+    /// `Article::id`
     Id,
+    /// `Article::title`
     Title,
+    /// `Article::summary`
     Summary,
+    /// `Article::body`
     Body,
+    /// `Article::byline`
     Byline,
+    /// `Article::dateline`
     Dateline,
+    /// `Article::source`
     Source,
+    /// `Article::section`
     Section,
+    /// `Article::lang`
     Lang,
+    /// `Article::url`
     Url,
+    /// `Article::published`
     Published,
+    /// `Article::path`
     Path,
 }
 
@@ -131,6 +142,11 @@ pub(super) fn field_of(key: &str) -> Option<(Field, usize)> {
     Some((field, rank * 2 + usize::from(plain != key)))
 }
 
+/// Whether two keys differ in nothing but case and joints.
+pub(super) fn same_key(one: &str, other: &str) -> bool {
+    one == other || plain(one) == plain(other)
+}
+
 fn plain(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
@@ -196,7 +212,7 @@ impl FromStr for FieldMap {
 /// The value a mapped key leads to, and the top-level key it takes if it is one.
 pub(super) fn follow<'k>(keys: &'k Extra, key: &str) -> Option<(Option<&'k str>, &'k Value)> {
     let by_name = |(name, value): (&'k String, &'k Value)| (Some(name.as_str()), value);
-    if let Some(found) = keys.get_key_value(key).or_else(|| keys.iter().find(|(name, _)| plain(name) == plain(key))) {
+    if let Some(found) = keys.get_key_value(key).or_else(|| keys.iter().find(|(name, _)| same_key(name, key))) {
         return Some(by_name(found));
     }
     let mut steps = key.split('.');

@@ -31,8 +31,11 @@ pub enum Format {
     Tsv,
 }
 
+/// A format, its name, the endings of its files, its reader.
+type Line = (Format, &'static str, &'static [&'static str], fn(Input) -> Records);
+
 /// Every format: the name that `--input-format` knows, the endings of file names, the reader.
-const TABLE: &[(Format, &str, &[&str], fn(Input) -> Records)] = &[
+const TABLE: &[Line] = &[
     (Format::Text, "txt", &["txt", "text"], text::read),
     (Format::Markdown, "md", &["md", "markdown"], markdown::read),
     (Format::Json, "json", &["json"], json::read),
@@ -76,7 +79,7 @@ impl Format {
         self.line().3(input)
     }
 
-    fn line(self) -> &'static (Self, &'static str, &'static [&'static str], fn(Input) -> Records) {
+    fn line(self) -> &'static Line {
         TABLE.iter().find(|line| line.0 == self).expect("every format has its line in the table")
     }
 }
@@ -115,7 +118,7 @@ pub(super) fn of_name(name: &str) -> Promise {
     let compression = ENDINGS.iter().find(|(e, _)| ending.eq_ignore_ascii_case(e)).map(|(_, c)| *c);
     let ending = if compression.is_some() { parted(stem).1 } else { ending };
     let known = |e: &&str| ending.eq_ignore_ascii_case(e);
-    Promise { format: Format::all().find(|f| f.endings().iter().any(|e| known(e))), compression }
+    Promise { format: Format::all().find(|f| f.endings().iter().any(known)), compression }
 }
 
 fn parted(name: &str) -> (&str, &str) {

@@ -22,17 +22,15 @@ pub(super) fn take_apart(text: &str, titled: bool, keys: &mut Extra) {
     if let Some(source) = source {
         put(keys, "source", source);
     }
-    if !titled {
-        if let Some((title, below)) = title(rest) {
-            put(keys, TextField::Title.name(), title);
-            rest = below;
-        }
+    let mut titled = titled;
+    if !titled && let Some((title, below)) = title(rest) {
+        put(keys, TextField::Title.name(), title);
+        rest = below;
+        titled = true;
     }
-    if keys.contains_key(TextField::Title.name()) {
-        if let Some((summary, below)) = summary(rest) {
-            put(keys, TextField::Summary.name(), summary);
-            rest = below;
-        }
+    if titled && let Some((summary, below)) = summary(rest) {
+        put(keys, TextField::Summary.name(), summary);
+        rest = below;
     }
     put(keys, TextField::Body.name(), trimmed(rest));
 }
@@ -95,13 +93,23 @@ fn summary(text: &str) -> Option<(&str, &str)> {
 
 /// Whether a paragraph is a single sentence: a byline, a list, a heading are none.
 fn is_sentence(paragraph: &str) -> bool {
-    if !paragraph.chars().next().is_some_and(|c| c.is_alphanumeric() || "\"“‘'«¿¡„".contains(c)) {
+    // Emphasis around the whole is usual in Markdown, a mark with a blank behind it begins a list.
+    let plain = paragraph.trim_matches(['*', '_']);
+    if !plain.chars().next().is_some_and(|c| c.is_alphanumeric() || "\"“‘'«¿¡„".contains(c)) {
         return false;
     }
     let mut tokens = Tokens::default();
     tokenize(paragraph, &mut tokens);
     let begun = tokens.as_slice().iter().filter(|token| token.starts_sentence()).count();
-    begun == 1 && tokens.len() >= 4 && (ends_sentence(paragraph) || tokens.len() >= 8)
+    begun == 1 && !has_dateline(paragraph) && tokens.len() >= 4 && (ends_sentence(plain) || tokens.len() >= 8)
+}
+
+/// Whether a paragraph begins with where it was written, `NAIROBI, March 3 (Reuters) - `: then it is the body's first.
+fn has_dateline(paragraph: &str) -> bool {
+    let start: String = paragraph.chars().take(80).collect();
+    let first = start.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let place = first.chars().count() > 2 && !first.chars().any(char::is_lowercase);
+    place && [" - ", " – ", " — ", " -- "].iter().any(|dash| start.contains(dash))
 }
 
 /// Where the first paragraph ends: before the first line that is blank.

@@ -9,6 +9,7 @@
 
 mod compression;
 mod date;
+mod date_text;
 mod dated_path;
 mod encoding;
 mod fields;
@@ -21,6 +22,8 @@ mod markdown;
 mod record;
 mod separated;
 mod split;
+#[cfg(test)]
+mod tests;
 mod text;
 mod walk;
 
@@ -59,7 +62,8 @@ impl Default for Options {
 pub struct Failure {
     /// What is wrong, with path and line.
     pub error: Error,
-    /// The record as it stands in the decoded file, where it is known and small enough to be kept.
+    /// The record as it stands in the decoded file, without a line break behind it; `None` for a file that cannot be
+    /// read at all and for a record that is too large to be kept.
     pub raw: Option<Vec<u8>>,
 }
 
@@ -136,7 +140,7 @@ pub fn read_from(bytes: Box<dyn io::Read + Send>, file: &RawFile, options: &Opti
         Some(format) => format,
         None => format::sniff(&decoded, file)?,
     };
-    let builder = record::Builder::new(file, options);
+    let builder = record::Builder::new(file, options, decoded.lost);
     let input = format::Input { reader: decoded.reader, builder, max: options.max_article };
     Ok(Articles { records: format.read(input), format })
 }

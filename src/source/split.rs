@@ -56,6 +56,11 @@ impl<B: Boundary> Splitter<B> {
         &self.boundary
     }
 
+    /// The same, to be told what the stream turned out to hold.
+    pub(super) fn boundary_mut(&mut self) -> &mut B {
+        &mut self.boundary
+    }
+
     /// The line that is read now.
     pub(super) fn line(&self) -> u64 {
         self.line

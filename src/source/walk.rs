@@ -4,7 +4,7 @@
 //! names are relative to the root and parted by `/`, and a file that can be reached twice is read once, under the name
 //! it is met by first.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -105,13 +105,14 @@ impl RawFile {
 /// The files below some paths. Made by [`walk`].
 #[derive(Debug)]
 pub struct Walk {
-    roots: std::vec::IntoIter<PathBuf>,
+    roots: VecDeque<PathBuf>,
     within: Option<(PathBuf, walkdir::IntoIter)>,
     /// The roots, resolved, to tell links that lead to what is reached anyway.
     places: Vec<PathBuf>,
     exclude: Vec<PathBuf>,
     any_format: bool,
-    overlapping: bool,
+    /// Whether a file may be met twice.
+    tracking: bool,
     seen: HashSet<u128>,
     seen_stdin: bool,
     skipped: u64,
@@ -126,9 +127,9 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
     let places: Vec<_> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let overlap = |at: usize, place: &Path| places.iter().enumerate().any(|(n, p)| n != at && place.starts_with(p));
     Walk {
-        roots: paths.to_vec().into_iter(),
+        roots: paths.iter().cloned().collect(),
         within: None,
-        overlapping: places.iter().enumerate().any(|(at, place)| overlap(at, place)),
+        tracking: places.iter().enumerate().any(|(at, place)| overlap(at, place)),
         places,
         exclude: options.exclude.iter().filter_map(|path| path.canonicalize().ok()).collect(),
         any_format: options.input_format.is_some(),
@@ -144,7 +145,7 @@ impl Iterator for Walk {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let Some((root, entries)) = &mut self.within else {
-                let root = self.roots.next()?;
+                let root = self.roots.pop_front()?;
                 match self.enter(root) {
                     Some(item) => return Some(item),
                     None => continue,
@@ -155,6 +156,8 @@ impl Iterator for Walk {
                 continue;
             };
             match entry {
+                // A link to a folder above it: that one is being read already.
+                Err(e) if e.loop_ancestor().is_some() => {}
                 Err(e) => {
                     let root = root.clone();
                     return Some(Err(refused(&root, e)));
@@ -192,7 +195,7 @@ impl Walk {
             self.within = Some((root, entries));
             return None;
         }
-        if known.is_file() && self.overlapping && self.is_known(&root) {
+        if known.is_file() && self.tracking && self.is_known(&root) {
             return None;
         }
         let name = root.file_name().map_or_else(|| root.to_string_lossy().into_owned(), |n| n.to_string_lossy().into());
@@ -209,6 +212,8 @@ impl Walk {
             return None;
         }
         if folder {
+            // From now on, files may be met by two ways.
+            self.tracking |= entry.path_is_symlink();
             return None;
         }
         let name = name_below(root, entry.path());
@@ -217,8 +222,7 @@ impl Walk {
             self.skipped += 1;
             return None;
         }
-        let linked = entry.path_is_symlink() || self.places.is_empty();
-        if (self.overlapping || linked || !self.seen.is_empty()) && self.is_known(entry.path()) {
+        if (self.tracking || entry.path_is_symlink()) && self.is_known(entry.path()) {
             return None;
         }
         Some(match entry.metadata() {
@@ -274,4 +278,81 @@ fn refused(root: &Path, error: walkdir::Error) -> Error {
     let path = error.path().unwrap_or(root).to_owned();
     let message = error.to_string();
     Error::io(path, error.into_io_error().unwrap_or_else(|| io::Error::other(message)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, file).unwrap();
+        }
+        folder
+    }
+
+    fn names(paths: &[PathBuf], options: &Options) -> Vec<String> {
+        walk(paths, options).map(|file| file.map_or_else(|e| format!("! {e}"), |file| file.name)).collect()
+    }
+
+    #[test]
+    fn folders_are_walked_in_the_order_of_names_without_hidden_files() {
+        let folder =
+            tree(&["b/z.txt", "b/a.JSON.gz", "a.txt", "B.md", ".x.txt", ".dateline/meta.json", "c/.h/x.txt", "n.pdf"]);
+        let root = vec![folder.path().to_owned()];
+        let mut walk = walk(&root, &Options::default());
+        let found: Vec<_> = walk.by_ref().map(|file| file.unwrap().name).collect();
+        assert_eq!(found, ["B.md", "a.txt", "b/a.JSON.gz", "b/z.txt"]);
+        assert_eq!(walk.skipped(), 1);
+        let forced = Options { input_format: Some(format::Format::Text), ..Options::default() };
+        assert_eq!(names(&root, &forced).len(), 5);
+        let without = Options { exclude: vec![folder.path().join("b")], ..Options::default() };
+        assert_eq!(names(&root, &without), ["B.md", "a.txt"]);
+    }
+
+    #[test]
+    fn roots_keep_their_order_and_a_file_is_read_once() {
+        let folder = tree(&["a/1.txt", "a/2.txt", "a/n.pdf"]);
+        let at = |name: &str| folder.path().join(name);
+        let paths = [at("a/n.pdf"), at("a/2.txt"), at("a"), at("a/1.txt"), at("a/../a"), "-".into(), "-".into()];
+        assert_eq!(names(&paths, &Options::default()), ["n.pdf", "2.txt", "1.txt", "-"]);
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_is_an_item_and_the_rest_goes_on() {
+        let folder = tree(&["a.txt"]);
+        let found = names(&[folder.path().join("no"), folder.path().to_owned()], &Options::default());
+        assert!(found[0].starts_with("! cannot use") && found[0].contains("/no`"), "{}", found[0]);
+        assert_eq!(found[1..], ["a.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_once_and_loops_end() {
+        use std::os::unix::fs::symlink;
+        let outside = tree(&["o.txt"]);
+        let folder = tree(&["a/1.txt", ".releases/7/r.txt"]);
+        let at = |name: &str| folder.path().join(name);
+        symlink(folder.path(), at("a/loop")).unwrap();
+        symlink(at("a/1.txt"), at("again.txt")).unwrap();
+        symlink(at(".releases/7"), at("current")).unwrap();
+        symlink(outside.path(), at("out1")).unwrap();
+        symlink(outside.path(), at("out2")).unwrap();
+        symlink(at("nowhere"), at("z.txt")).unwrap();
+        let found = names(&[folder.path().to_owned()], &Options::default());
+        assert_eq!(found[..3], ["a/1.txt", "current/r.txt", "out1/o.txt"]);
+        assert!(found[3].starts_with("! cannot use") && found.len() == 4, "{found:?}");
+    }
+
+    #[test]
+    fn a_file_has_its_size_time_and_hash_and_a_stream_has_none() {
+        let folder = tree(&["a.txt"]);
+        let file = RawFile::at(folder.path().join("a.txt"), "a.txt").unwrap();
+        assert!(file.size == 5 && file.modified > 1_500_000_000_000_000_000 && file.regular);
+        assert_eq!(file.hash().unwrap(), Some(xxh3_128(b"a.txt")));
+        assert_eq!(RawFile::stdin().hash().unwrap(), None);
+    }
 }
