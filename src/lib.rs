@@ -42,6 +42,7 @@ pub mod error;
 pub mod extract;
 pub mod gazetteer;
 pub mod index;
+pub mod ingest;
 pub mod mention;
 pub mod query;
 pub mod schema;
