@@ -43,7 +43,9 @@ mod schema {
 
 #[path = "../src/gazetteer"]
 mod gazetteer {
+    mod block;
     pub(crate) mod compile;
+    mod draft;
     mod entry;
     mod layout;
     mod path;
@@ -53,7 +55,8 @@ mod gazetteer {
 /// The files of a folder of `schema/` by name, those with the extension.
 fn files(folder: &str, extension: &str) -> BTreeMap<String, PathBuf> {
     println!("cargo:rerun-if-changed=schema/{folder}");
-    let entries = fs::read_dir(Path::new("schema").join(folder)).expect("the folders of schema/ are there");
+    let folder = Path::new("schema").join(folder);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
     let mut files = BTreeMap::new();
     for path in entries.map(|entry| entry.expect("schema/ can be listed").path()) {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
@@ -71,6 +74,11 @@ fn text(path: &Path, digest: &mut Xxh3) -> String {
     digest.update(format!("{}\0{}\0", path.display().to_string().replace('\\', "/"), text.len()).as_bytes());
     digest.update(text.as_bytes());
     text
+}
+
+/// A path as a string literal of Rust.
+fn literal(path: &Path) -> String {
+    format!("{:?}", path.to_str().expect("the package lies below a path in UTF-8"))
 }
 
 fn stop_at(problems: &[error::Error]) {
@@ -92,7 +100,7 @@ fn main() {
     let (facets, problems) = schema::parse::parse(facets_file, &facets_text);
     stop_at(&problems);
     let facets: Vec<schema::FacetDef> = facets.into_iter().map(|f| f.def).collect();
-    writeln!(code, "const FACETS: &str = include_str!({:?});", root.join(facets_file)).expect("strings grow");
+    writeln!(code, "const FACETS: &str = include_str!({});", literal(&root.join(facets_file))).expect("strings grow");
 
     let gazetteers: BTreeMap<String, (PathBuf, String)> = files("gazetteers", "tsv")
         .into_iter()
@@ -121,8 +129,8 @@ fn main() {
     code += "const CUES: &[(&str, &str)] = &[";
     for (name, path) in files("cues", "txt") {
         text(&path, &mut digest);
-        write!(code, "({:?}, include_str!({:?})), ", name.trim_end_matches(".txt"), root.join(&path))
-            .expect("strings grow");
+        let name = name.trim_end_matches(".txt");
+        write!(code, "({name:?}, include_str!({})), ", literal(&root.join(&path))).expect("strings grow");
     }
     code += "];\n";
     writeln!(code, "const FINGERPRINT: &str = \"{:032x}\";", digest.digest128()).expect("strings grow");

@@ -45,6 +45,11 @@ impl AliasKind {
         Self(self.0 | other.0)
     }
 
+    /// Whether a state can be named by it.
+    pub(super) fn names_states(self) -> bool {
+        self.0 & (Self::DEMONYM.0 | Self::REMOVED.0) == 0
+    }
+
     /// Two writings of one name: the nearer to the canonical name holds, and the weaker demand.
     pub(super) fn merge(self, other: Self) -> Self {
         const RANK: u8 = 7;
@@ -113,13 +118,16 @@ pub struct Entry<'g> {
     pub lat: Option<f32>,
     /// Degrees east.
     pub lon: Option<f32>,
-    pub(super) countries: &'g [u8],
+    pub(super) states: &'g [u8],
+    pub(super) replaced: &'g [(EntryId, EntryId)],
 }
 
 impl<'g> Entry<'g> {
     /// The states that its `country` column names.
     pub fn countries(&self) -> impl Iterator<Item = EntryId> + use<'g> {
-        self.countries.chunks_exact(4).filter_map(|b| Some(EntryId(u32::from_le_bytes(b.try_into().ok()?))))
+        let (states, replaced) = (self.states, self.replaced);
+        let ids = states.chunks_exact(4).filter_map(|b| Some(EntryId(u32::from_le_bytes(b.try_into().ok()?))));
+        ids.map(move |id| successor(replaced, id))
     }
 
     /// Its id where that is a place's: `geonames:ID`.
@@ -127,4 +135,10 @@ impl<'g> Entry<'g> {
     pub fn place_id(&self) -> Option<&'g str> {
         Some(self.id).filter(|id| id.starts_with("geonames:"))
     }
+}
+
+/// The entry that took the place of `id`, or `id` itself; `replaced` is sorted.
+pub(super) fn successor(replaced: &[(EntryId, EntryId)], id: EntryId) -> EntryId {
+    let place = replaced.binary_search_by_key(&id, |(old, _)| *old).ok();
+    place.and_then(|at| replaced.get(at)).map_or(id, |(_, new)| *new)
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use fst::raw::Fst;
 
 use super::compile::{Below, Compiled, Ground, Source, compile};
-use super::entry::{AliasKind, Candidate, Entry, EntryId};
+use super::entry::{AliasKind, Candidate, Entry, EntryId, successor};
 use super::layout::{self, Parts, Postings};
 use super::matcher::Match;
 use crate::error::{Error, Result};
@@ -108,7 +108,9 @@ impl Gazetteer {
     pub fn entry(&self, id: EntryId) -> Entry<'_> {
         let layer = self.user.as_ref().filter(|user| id.0 >= user.first).unwrap_or(&self.base);
         let at = id.0.checked_sub(layer.first).map_or(usize::MAX / layout::RECORD - 1, |at| at as usize);
-        layer.parts().entry(at, &self.kinds).expect("entry ids come from the gazetteer they are used with")
+        let found = layer.parts().entry(at, &self.kinds);
+        let entry = found.expect("entry ids come from the gazetteer they are used with");
+        Entry { replaced: &self.replaced, ..entry }
     }
 
     /// Everything that a folded name may mean: [`fold_phrase`](crate::text::fold_phrase) folds it.
@@ -159,10 +161,7 @@ impl Gazetteer {
 
     /// The entry that took the place of `id`, or `id` itself.
     fn successor(&self, id: EntryId) -> EntryId {
-        match self.replaced.binary_search_by_key(&id, |(old, _)| *old) {
-            Ok(at) => self.replaced.get(at).map_or(id, |(_, new)| *new),
-            Err(_) => id,
-        }
+        successor(&self.replaced, id)
     }
 
     fn meanings(&self, base: Option<u64>, user: Option<u64>) -> Candidates<'_> {
@@ -171,7 +170,7 @@ impl Gazetteer {
             _ => Postings::default(),
         };
         let under = base.map(|value| self.base.parts().postings(value)).unwrap_or_default();
-        Candidates { gazetteer: self, over, rest_over: over, under }
+        Candidates { gazetteer: self, rest_over: over.clone(), over, under }
     }
 }
 
@@ -197,7 +196,16 @@ pub fn check(dir: &Path) -> Vec<Error> {
         Ok((_, compiled)) => problems.extend(compiled.problems.into_iter().chain(compiled.doubts)),
         Err(problem) => problems.push(problem),
     }
+    problems.sort_by(|a, b| place(a).cmp(&place(b)));
     problems
+}
+
+/// Where a problem lies; those of whole files first.
+fn place(problem: &Error) -> (Option<&Path>, usize) {
+    match problem {
+        Error::Schema { file, line, .. } => (Some(file), *line),
+        _ => (None, 0),
+    }
 }
 
 /// What a name may mean: the user's entries first, then the built-in ones that they do not hide.
@@ -217,11 +225,10 @@ impl Candidates<'_> {
     fn seen(&self, mut candidate: Candidate) -> Option<Candidate> {
         let own = self.gazetteer.entry(candidate.entry);
         let new = self.gazetteer.successor(candidate.entry);
-        for mut over in self.over {
+        for over in self.over.clone() {
             if over.entry == new {
                 return None;
             }
-            over.entry = self.gazetteer.successor(over.entry);
             let facet = self.gazetteer.entry(over.entry).facet;
             if !over.alias.has(AliasKind::REMOVED) && facet == own.facet && !own.kind.has_homonyms() {
                 return None;

@@ -70,7 +70,8 @@ impl<'b> Parts<'b> {
             lat: degrees(24),
             lon: degrees(28),
             flags: EntryFlags(*record.get(37)?),
-            countries: self.states.get(states..states + 4 * usize::from(*record.get(36)?))?,
+            states: self.states.get(states..states + 4 * usize::from(*record.get(36)?))?,
+            replaced: &[],
         })
     }
 
@@ -113,7 +114,7 @@ pub(super) fn list_at(offset: usize) -> u64 {
 }
 
 /// Candidates read in place.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Postings<'b> {
     single: Option<Candidate>,
     list: &'b [u8],

@@ -31,7 +31,8 @@ impl Gazetteer {
     /// Puts every name that begins at token `at` into `out`, which is cleared first, shortest first.
     ///
     /// A name runs on over spaces, hyphens, apostrophes and the break of a wrapped line; over a full stop where no
-    /// sentence begins (`St. Louis`); over a lone `&` or `/`; never over commas, quotation marks or dashes between
+    /// sentence begins (`St. Louis`) no space follows (`Leave.EU`) or a number precedes
+    /// (`1. FC Köln`); over a lone `&` or `/`; never over commas, quotation marks or dashes between
     /// spaces.
     pub fn matches_at(&self, tokens: &Tokens, at: usize, out: &mut Vec<Match>) {
         out.clear();
@@ -85,6 +86,10 @@ fn crosses(last: &Token, token: &Token) -> bool {
     if gap.only(Gap::SPACE) {
         return !token.starts_sentence();
     }
+    let width = token.span.start.saturating_sub(last.span.end);
+    if gap.only(Gap::STOP) && width == 1 || gap.only(Gap::STOP.and(Gap::SPACE)) && last.is_number() {
+        return true;
+    }
     if token.starts_sentence() || gap.has(Gap::HYPHEN) && gap.has(Gap::SPACE) {
         return false;
     }
@@ -92,6 +97,5 @@ fn crosses(last: &Token, token: &Token) -> bool {
         return true;
     }
     // `AT&T`, `Procter & Gamble`; brackets and colons stand close to one word only.
-    let width = token.span.start.saturating_sub(last.span.end);
     gap.only(Gap::OTHER) && width == 1 || gap.only(Gap::OTHER.and(Gap::SPACE)) && width == 3
 }

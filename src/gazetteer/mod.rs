@@ -3,7 +3,9 @@
 //! The built-in gazetteers are compiled by `schema/build.rs` into one block of bytes that needs no parsing to open; a
 //! user's files are compiled by the same code when they are opened, into a second layer over the first.
 
+mod block;
 mod compile;
+mod draft;
 mod entry;
 mod layer;
 mod layout;

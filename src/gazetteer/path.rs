@@ -27,17 +27,18 @@ impl Naming {
     }
 }
 
-/// The values of all `namings`, in their order; `taken` tells of paths used outside, per facet.
+/// The values of all `namings`, in their order; `taken` tells whether the path of the naming in a place
+/// is in use elsewhere.
 pub(super) fn values(namings: &[(usize, &Naming)], taken: impl Fn(usize, &str) -> bool) -> Vec<String> {
     let plain: Vec<String> = namings.iter().map(|(_, naming)| naming.plain()).collect();
     let mut uses: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for ((facet, _), path) in namings.iter().zip(&plain) {
         *uses.entry((*facet, path)).or_default() += 1;
     }
-    let repeated = |facet: usize, path: &str| uses.get(&(facet, path)).is_some_and(|n| *n > 1) || taken(facet, path);
     let mut values = Vec::with_capacity(plain.len());
-    for ((facet, naming), path) in namings.iter().zip(&plain) {
-        values.push(if repeated(*facet, path) { naming.told_apart() } else { path.clone() });
+    for (at, ((facet, naming), path)) in namings.iter().zip(&plain).enumerate() {
+        let repeated = uses.get(&(*facet, path)).is_some_and(|n| *n > 1);
+        values.push(if repeated || taken(at, path) { naming.told_apart() } else { path.clone() });
     }
     values
 }

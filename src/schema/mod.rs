@@ -9,7 +9,11 @@ mod facet;
 mod layer;
 mod names;
 mod parse;
+#[cfg(test)]
+mod tests;
 
+#[cfg(test)]
+pub(crate) use builtin::DOUBTS;
 pub(crate) use builtin::{GAZETTEER, gazetteers as builtin_gazetteers};
 pub use cues::{Cue, CueList, Cues};
 pub use facet::{FacetDef, FacetId, FacetSchema, Kind};
