@@ -72,12 +72,21 @@ pub(super) fn carry(
                 continue;
             }
             let Some(shorts) = table.get(field.tokens.word(at)) else { continue };
-            if let Some(reading) = longest(scene, index, field, at, shorts) {
-                readings.push(reading);
-            }
+            let reading = longest(scene, index, field, at, shorts);
+            readings.extend(reading.filter(|r| !says_nothing_new(settled, r)));
         }
     }
     readings
+}
+
+/// Whether the same words already stand for the same, or within a longer name.
+fn says_nothing_new(settled: &[Reading], reading: &Reading) -> bool {
+    let behind = settled.partition_point(|r| (r.field, r.run.start) <= (reading.field, reading.run.start));
+    let around = behind.checked_sub(1).and_then(|at| settled.get(at)).filter(|r| r.field == reading.field);
+    around.is_some_and(|r| {
+        let longer = r.run.len() > reading.run.len() && r.run.end >= reading.run.end && r.target != Target::Nothing;
+        longer || r.run == reading.run && r.target == reading.target
+    })
 }
 
 /// The reading of the longest short form at a token; among equals the one whose full form stands last before it.

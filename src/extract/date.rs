@@ -225,10 +225,9 @@ impl Finder<'_> {
             return false;
         }
         let from = start.saturating_sub(10);
-        let mut words = (from..(end + 6).min(self.field.len())).rev();
         let mut future = false;
         // Only words of the same sentence count.
-        while let Some(at) = words.next() {
+        for at in (from..(end + 6).min(self.field.len())).rev() {
             let word = self.field.tokens.word(at);
             future |=
                 matches!(word, "will" | "shall" | "scheduled" | "due" | "upcoming" | "plans" | "planned" | "expected");
@@ -318,9 +317,10 @@ impl Finder<'_> {
     /// "three days ago".
     fn ago(&self, at: usize) -> Option<Found> {
         let published = self.published?;
-        let count = i64::from(match self.field.token(at)?.is_number() {
-            true => self.number(at, 3)?,
-            false => i16::try_from(self.lexicon.number(self.field.tokens.word(at))?).ok()?,
+        let count = i64::from(if self.field.token(at)?.is_number() {
+            self.number(at, 3)?
+        } else {
+            i16::try_from(self.lexicon.number(self.field.tokens.word(at))?).ok()?
         });
         if self.field.tokens.word(at + 2) != "ago" || !self.field.continues(at + 1) || !self.field.continues(at + 2) {
             return None;

@@ -130,7 +130,8 @@ impl Lexicon {
                 lexicon.add_last(entry.word(), set, Word::default());
             }
         }
-        for entry in cues.list("titles").iter() {
+        // A single letter ("M.") is rather an initial.
+        for entry in cues.list("titles").iter().filter(|entry| fold_phrase(entry.word()).len() > 1) {
             lexicon.add_last(entry.word(), Word::TITLE, Word::TITLE_PART);
         }
         for entry in cues.list("group_heads").iter() {

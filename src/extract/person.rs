@@ -27,6 +27,14 @@ const THRESHOLD: f32 = 2.0;
 /// The longest name, in tokens.
 const LONGEST: usize = 6;
 
+/// Short words that make an adjective behind a name and a hyphen: "Merkel-led".
+const ADJECTIVAL: &[&str] = &[
+    "aged", "area", "ball", "based", "born", "bound", "built", "day", "elect", "era", "esque", "fed", "free", "held",
+    "hit", "inch", "led", "less", "level", "like", "lite", "long", "made", "mania", "old", "only", "owned", "plus",
+    "ready", "rich", "run", "sent", "side", "size", "step", "style", "term", "tied", "time", "torn", "type", "wide",
+    "win", "won", "year",
+];
+
 /// What the other extractors say of a token, as far as a person's name cares.
 pub(super) trait Known {
     /// Whether the token lies in the name of a place that is no given name.
@@ -81,6 +89,10 @@ fn run_end(field: &FieldView<'_>, at: usize) -> usize {
         }
         let abbreviation =
             field.word(end - 1).is(Word::TITLE) && field.joined(next, Gap::SPACE.and(Gap::STOP)) && next == end;
+        if next == end && is_name_half(field, next) {
+            end = next + 1;
+            continue;
+        }
         if (field.continues(next) || abbreviation)
             && field.is_capitalised(next)
             && (!field.starts_sentence(next) || abbreviation)
@@ -90,6 +102,18 @@ fn run_end(field: &FieldView<'_>, at: usize) -> usize {
             return end;
         }
     }
+}
+
+/// Whether a token in lower case is the second half of a hyphenated given name, as in `Ki-moon` and `Min-jun`.
+fn is_name_half(field: &FieldView<'_>, at: usize) -> bool {
+    let Some(token) = field.token(at) else { return false };
+    let word = field.tokens.word(at);
+    token.gap == Gap::HYPHEN
+        && !token.is_capitalised()
+        && !token.has_digit()
+        && (2..=5).contains(&word.len())
+        && !field.word(at).is(Word::PARTICLE.or(Word::CONNECTOR).or(Word::STARTER))
+        && ADJECTIVAL.binary_search(&word).is_err()
 }
 
 struct Finder<'f, K> {
@@ -135,7 +159,7 @@ impl<K: Known> Finder<'_, K> {
             }
             run.start += 1;
         }
-        while run.start < run.end && !self.field.is_capitalised(run.end - 1) {
+        while run.start < run.end && !self.field.is_capitalised(run.end - 1) && !is_name_half(self.field, run.end - 1) {
             run.end -= 1;
         }
         if !run.is_empty() && run.len() <= LONGEST {
