@@ -14,6 +14,12 @@ pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
     best
 }
 
+/// Whether two folded words differ in at most `distance` letters.
+pub(crate) fn within(word: &str, other: &str, distance: u8) -> bool {
+    let limit = usize::from(distance) + 1;
+    Nearest { word: word.chars().collect(), limit, row: Vec::new() }.offer(other)
+}
+
 /// Keeps the smallest distance seen.
 pub(crate) struct Nearest {
     word: Vec<char>,
