@@ -17,6 +17,9 @@ const LENGTH: usize = 240;
 /// How far before the first word found a passage may begin, in bytes.
 const LEAD: usize = 90;
 
+/// How many signs are kept with a word at either end.
+const SIGNS: usize = 4;
+
 /// How many places are tried.
 const TRIED: usize = 500;
 
@@ -116,14 +119,11 @@ fn widen(text: &str, tokens: &Tokens, begin: usize, end: usize) -> std::ops::Ran
     let ceiling = tokens.as_slice().get(end + 1).map_or(text.len(), |next| next.span.start as usize);
     let before = text.get(floor..first).unwrap_or("");
     let behind = text.get(last..ceiling).unwrap_or("");
-    let lead: usize = before.chars().rev().take_while(|c| is_bound(*c)).map(char::len_utf8).sum();
-    let tail: usize = behind.chars().take_while(|c| is_bound(*c)).map(char::len_utf8).sum();
+    let lead: usize = before.chars().rev().take_while(|c| is_bound(*c)).take(SIGNS).map(char::len_utf8).sum();
+    let tail: usize = behind.chars().take_while(|c| is_bound(*c)).take(SIGNS).map(char::len_utf8).sum();
+    // Signs that touch the word before as well are that word's.
     let lead = if floor == 0 || lead < before.len() { lead } else { 0 };
-    first - lead
-        ..last
-            + tail.min(12).min(
-                behind.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|at| *at <= 12).last().unwrap_or(0),
-            )
+    first - lead..last + tail
 }
 
 /// Signs that stay with the word beside them.

@@ -86,8 +86,8 @@ mod tests {
     #[test]
     fn the_nearest_is_found_and_the_far_is_not_offered() {
         assert_eq!(nearest("Dernaa", ["Sirte", "Derna", "Verona"]), Some("Derna"));
-        assert_eq!(nearest("contry", ["city", "country"]), Some("country"));
+        assert_eq!(nearest("naton", ["town", "nation"]), Some("nation"));
         assert_eq!(nearest("tilte", ["title", "tiles"]), Some("title"));
-        assert_eq!(nearest("http", ["title", "city"]), None);
+        assert_eq!(nearest("http", ["title", "town"]), None);
     }
 }
