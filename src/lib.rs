@@ -37,6 +37,9 @@
 
 pub mod article;
 pub mod error;
+pub mod export;
+pub mod extract;
+pub mod gazetteer;
 pub mod index;
 pub mod mention;
 pub mod query;

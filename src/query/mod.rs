@@ -12,6 +12,7 @@ mod filter;
 mod highlight;
 pub mod language;
 mod matches;
+mod names;
 mod rank;
 pub mod request;
 pub mod response;

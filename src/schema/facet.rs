@@ -30,6 +30,20 @@ pub enum Kind {
     Field,
 }
 
+impl Kind {
+    /// Whether values of this kind can be listed in gazetteers.
+    #[must_use]
+    pub fn has_gazetteer(self) -> bool {
+        !matches!(self, Self::Date | Self::Field)
+    }
+
+    /// Whether a name alone does not tell one of this kind from the next, as there are many Springfields.
+    #[must_use]
+    pub fn has_homonyms(self) -> bool {
+        matches!(self, Self::Settlement | Self::Place | Self::Person)
+    }
+}
+
 /// One facet of the schema.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,4 +73,51 @@ pub struct FacetDef {
 pub struct FacetSchema {
     facets: Vec<FacetDef>,
     fingerprint: String,
+}
+
+impl FacetSchema {
+    /// The given facets, made from files with the given fingerprint.
+    ///
+    /// An index keeps both in its manifest, so that reading it needs no schema files.
+    #[must_use]
+    pub fn new(facets: Vec<FacetDef>, fingerprint: impl Into<String>) -> Self {
+        Self { facets, fingerprint: fingerprint.into() }
+    }
+
+    /// All facets in display order.
+    #[must_use]
+    pub fn facets(&self) -> &[FacetDef] {
+        &self.facets
+    }
+
+    /// The ids of all facets in display order.
+    pub fn ids(&self) -> impl Iterator<Item = FacetId> + use<> {
+        (0..u16::try_from(self.facets.len()).unwrap_or(u16::MAX)).map(FacetId)
+    }
+
+    /// The definition of a facet.
+    ///
+    /// # Panics
+    /// When `id` comes from another schema.
+    #[must_use]
+    pub fn get(&self, id: FacetId) -> &FacetDef {
+        self.facets.get(usize::from(id.0)).expect("facet ids come from the schema they are used with")
+    }
+
+    /// The facet called `name`.
+    #[must_use]
+    pub fn by_name(&self, name: &str) -> Option<FacetId> {
+        self.ids().find(|id| &*self.get(*id).name == name)
+    }
+
+    /// The facets of a kind in display order.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = FacetId> + '_ {
+        self.ids().filter(move |id| self.get(*id).kind == kind)
+    }
+
+    /// A hexadecimal digest of the facets, gazetteers and cues: indexes with equal ones hold comparable values.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
 }

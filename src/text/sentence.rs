@@ -4,10 +4,10 @@ use super::token::{Gap, Tokens};
 
 /// Abbreviations behind whose full stop a capital does not begin a sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "adm", "amb", "apr", "aug", "ave", "brig", "capt", "cdr", "cllr", "cmdr", "co", "col", "corp", "cpl", "dec", "dr",
-    "ed", "eng", "etc", "feb", "fr", "ft", "gen", "gov", "hon", "inc", "jan", "jr", "jul", "jun", "lt", "ltd", "maj",
-    "messrs", "mr", "mrs", "ms", "mt", "no", "nov", "oct", "op", "pres", "prof", "rep", "reps", "rev", "sen", "sens",
-    "sep", "sept", "sgt", "sr", "st", "supt", "univ", "vs",
+    "adm", "amb", "apr", "aug", "ave", "brig", "bros", "capt", "cdr", "cllr", "cmdr", "co", "col", "corp", "cpl",
+    "dec", "dr", "ed", "eng", "etc", "feb", "fr", "ft", "gen", "gov", "hon", "inc", "jan", "jr", "jul", "jun", "lt",
+    "ltd", "maj", "messrs", "mr", "mrs", "ms", "mt", "no", "nov", "oct", "op", "pres", "prof", "rep", "reps", "rev",
+    "sen", "sens", "sep", "sept", "sgt", "sr", "st", "ste", "supt", "univ", "vs",
 ];
 
 /// Marks the first token of every sentence.

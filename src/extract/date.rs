@@ -1,0 +1,359 @@
+//! Dates that the text mentions.
+//!
+//! **What it finds** — days, months and years: "14 June 2015", "June 14", "2015-06-14", "in 2014", "February",
+//! "Tuesday", "yesterday", "last month", "three days ago".
+//!
+//! **How** — patterns over tokens. What is not complete is reckoned from the day of publication, backwards unless the
+//! sentence speaks of the future; without that day only complete dates are values.
+//!
+//! **Known misses** — weeks, quarters, decades, feasts; numeric dates whose order of day and month is open.
+//!
+//! **Example** — "on Tuesday" in an article of Sunday 2015-06-14 gives `/2015/06/09`.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use crate::mention::{Extractor, Form};
+use crate::schema::FacetId;
+use crate::text::Gap;
+
+use super::lexicon::{Lexicon, Word};
+use super::reading::{Reading, Target};
+use super::scene::{FieldView, Scene};
+
+/// Finds dates; `published` is the day of publication.
+pub(super) fn find(
+    scene: &Scene<'_>,
+    lexicon: &Lexicon,
+    facet: FacetId,
+    published: Option<Date>,
+    readings: &mut Vec<Reading>,
+) {
+    for (index, field) in scene.fields.iter().enumerate() {
+        let finder = Finder { field, lexicon, published };
+        let mut at = 0;
+        while at < field.len() {
+            match finder.date_at(at) {
+                Some(found) => {
+                    readings.push(Reading {
+                        field: index,
+                        run: found.start..found.end,
+                        target: Target::Value(facet, found.value),
+                        form: if found.relative { Form::Relative } else { Form::Name },
+                        extractor: Extractor::Date,
+                        confidence: found.confidence,
+                    });
+                    at = found.end;
+                }
+                None => at += 1,
+            }
+        }
+    }
+}
+
+struct Found {
+    start: usize,
+    end: usize,
+    value: String,
+    relative: bool,
+    confidence: f32,
+}
+
+struct Finder<'f> {
+    field: &'f FieldView<'f>,
+    lexicon: &'f Lexicon,
+    published: Option<Date>,
+}
+
+impl Finder<'_> {
+    fn date_at(&self, at: usize) -> Option<Found> {
+        let token = self.field.token(at)?;
+        let word = self.field.word(at);
+        if token.is_number() {
+            return self
+                .numeric(at)
+                .or_else(|| self.day_first(at))
+                .or_else(|| self.year_alone(at))
+                .or_else(|| self.ago(at));
+        }
+        if token.has_digit() {
+            return self.day_first(at);
+        }
+        if word.is(Word::MONTH) && token.is_capitalised() {
+            return self.month_first(at);
+        }
+        if word.is(Word::WEEKDAY) && token.is_capitalised() {
+            return self.weekday(at);
+        }
+        if word.is(Word::NUMBER) {
+            return self.ago(at);
+        }
+        self.relative_word(at)
+    }
+
+    fn number(&self, at: usize, longest: usize) -> Option<i16> {
+        let token = self.field.token(at)?;
+        let word = self.field.tokens.word(at);
+        let digits =
+            word.strip_suffix("st").or(word.strip_suffix("nd")).or(word.strip_suffix("rd")).or(word.strip_suffix("th"));
+        if !token.has_digit() || digits.unwrap_or(word).len() > longest {
+            return None;
+        }
+        digits.unwrap_or(word).parse().ok()
+    }
+
+    fn day(&self, at: usize) -> Option<i8> {
+        self.number(at, 2).filter(|n| (1..=31).contains(n)).and_then(|n| i8::try_from(n).ok())
+    }
+
+    fn year(&self, at: usize) -> Option<i16> {
+        let four = self.field.tokens.word(at).len() == 4;
+        self.number(at, 4).filter(|n| four && (1500..=2200).contains(n))
+    }
+
+    fn month(&self, at: usize) -> Option<i8> {
+        let named = self.field.word(at).is(Word::MONTH) && self.field.is_capitalised(at);
+        let number = self.lexicon.number(self.field.tokens.word(at)).filter(|n| named && (1..=12).contains(n))?;
+        i8::try_from(number).ok()
+    }
+
+    /// Whether the `at`-th token follows the one before with nothing but a space, a comma or a stop between.
+    fn near(&self, at: usize) -> bool {
+        self.field.joined(at, Gap::SPACE.and(Gap::COMMA).and(Gap::STOP)) && self.field.between(at).len() <= 3
+    }
+
+    /// `2015-06-14`, `2015/06/14`.
+    fn numeric(&self, at: usize) -> Option<Found> {
+        let year = self.year(at)?;
+        let sign = self.field.between(at + 1);
+        if !matches!(sign, "-" | "/" | ".") || self.field.between(at + 2) != sign {
+            return None;
+        }
+        let (month, day) = (self.number(at + 1, 2)?, self.number(at + 2, 2)?);
+        let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+        Some(Found { start: at, end: at + 3, value: of_day(date), relative: false, confidence: 0.95 })
+    }
+
+    /// `14 June 2015`, `14 June`, `14th of June`.
+    fn day_first(&self, at: usize) -> Option<Found> {
+        let day = self.day(at)?;
+        let month_at = if self.field.tokens.word(at + 1) == "of" { at + 2 } else { at + 1 };
+        if !self.near(month_at) {
+            return None;
+        }
+        let month = self.month(month_at)?;
+        self.with_year(at, month_at + 1, month, Some(day))
+    }
+
+    /// `June 14, 2015`, `June 14`, `June 2015`, `June`.
+    fn month_first(&self, at: usize) -> Option<Found> {
+        let month = self.month(at)?;
+        if self.near(at + 1) && !self.field.starts_sentence(at + 1) {
+            if let Some(day) = self.day(at + 1) {
+                return self.with_year(at, at + 2, month, Some(day));
+            }
+        }
+        if self.near(at + 1) && self.year(at + 1).is_some() {
+            return self.with_year(at, at + 1, month, None);
+        }
+        let word = self.field.tokens.word(at);
+        let before = at.checked_sub(1).map_or("", |b| self.field.tokens.word(b));
+        let introduced = matches!(
+            before,
+            "in" | "since"
+                | "last"
+                | "next"
+                | "this"
+                | "until"
+                | "by"
+                | "of"
+                | "early"
+                | "late"
+                | "mid"
+                | "from"
+                | "before"
+                | "after"
+                | "during"
+                | "between"
+                | "and"
+                | "to"
+                | "every"
+                | "on"
+        );
+        let doubtful = matches!(
+            word,
+            "may" | "march" | "mar" | "sun" | "sat" | "jan" | "april" | "june" | "august" | "avril" | "mai" | "dec"
+        );
+        if word.len() < 3 || doubtful && !introduced || self.field.is_headline() && doubtful {
+            return None;
+        }
+        self.with_year(at, at + 1, month, None)
+    }
+
+    /// Completes a day or a month with the year at `year_at`, or by reckoning.
+    fn with_year(&self, start: usize, year_at: usize, month: i8, day: Option<i8>) -> Option<Found> {
+        let given = if self.near(year_at) { self.year(year_at) } else { None };
+        let (year, end, relative) = match given {
+            Some(year) => (year, year_at + 1, false),
+            None => (self.nearest_year(start, year_at, month, day.unwrap_or(1))?, year_at, true),
+        };
+        let value = match day {
+            Some(day) => of_day(Date::new(year, month, day).ok()?),
+            None => format!("/{year:04}/{month:02}"),
+        };
+        Some(Found { start, end, value, relative, confidence: if relative { 0.8 } else { 0.95 } })
+    }
+
+    fn nearest_year(&self, start: usize, end: usize, month: i8, day: i8) -> Option<i16> {
+        let published = self.published?;
+        let here = (month, day) <= (published.month(), published.day());
+        let future = self.speaks_of_future(start, end);
+        Some(match (here, future) {
+            (true, true) if (month, day) < (published.month(), published.day()) => published.year() + 1,
+            (true, _) | (false, true) => published.year(),
+            (false, false) => published.year() - 1,
+        })
+    }
+
+    /// Whether the words around say that something is still to come.
+    fn speaks_of_future(&self, start: usize, end: usize) -> bool {
+        let before = start.checked_sub(1).map_or("", |b| self.field.tokens.word(b));
+        if matches!(before, "next" | "coming" | "until" | "till") {
+            return true;
+        }
+        if before == "last" {
+            return false;
+        }
+        let from = start.saturating_sub(10);
+        let mut words = (from..(end + 6).min(self.field.len())).rev();
+        let mut future = false;
+        // Only words of the same sentence count.
+        while let Some(at) = words.next() {
+            let word = self.field.tokens.word(at);
+            future |=
+                matches!(word, "will" | "shall" | "scheduled" | "due" | "upcoming" | "plans" | "planned" | "expected");
+            if at <= start && self.field.starts_sentence(at) {
+                break;
+            }
+            if at > start && self.field.starts_sentence(at) {
+                future = false;
+            }
+        }
+        future
+    }
+
+    /// A year behind a word that dates: "in 2014".
+    fn year_alone(&self, at: usize) -> Option<Found> {
+        let year = self.year(at).filter(|year| (1600..=2100).contains(year))?;
+        let before = self.field.tokens.word(at.checked_sub(1)?);
+        let introduced = matches!(
+            before,
+            "in" | "since"
+                | "of"
+                | "until"
+                | "from"
+                | "by"
+                | "during"
+                | "before"
+                | "after"
+                | "early"
+                | "late"
+                | "mid"
+                | "year"
+                | "en"
+                | "im"
+                | "the"
+                | "between"
+                | "seit"
+                | "depuis"
+                | "desde"
+                | "jahr"
+        );
+        let paired = matches!(before, "and" | "to") && at >= 2 && self.year(at - 2).is_some();
+        let bracketed = self.field.between(at).ends_with('(') && self.field.between(at + 1).starts_with(')');
+        let counted = self.field.continues(at + 1)
+            && matches!(
+                self.field.tokens.word(at + 1),
+                "people"
+                    | "troops"
+                    | "soldiers"
+                    | "fighters"
+                    | "men"
+                    | "km"
+                    | "kilometres"
+                    | "miles"
+                    | "tons"
+                    | "tonnes"
+                    | "dollars"
+            );
+        let part = self.field.between(at + 1).starts_with([',', '.', '-', '/'])
+            && self.field.token(at + 1).is_some_and(|t| t.is_number());
+        (introduced || paired || bracketed).then_some(())?;
+        if counted
+            || part && !self.field.between(at + 1).contains(' ')
+            || self.field.between(at).ends_with(['$', '€', '£', ',', '.'])
+        {
+            return None;
+        }
+        Some(Found { start: at, end: at + 1, value: format!("/{year:04}"), relative: false, confidence: 0.85 })
+    }
+
+    fn weekday(&self, at: usize) -> Option<Found> {
+        let published = self.published?;
+        let number = self.lexicon.number(self.field.tokens.word(at))?;
+        let weekday = Weekday::from_monday_one_offset(i8::try_from(number).ok()?).ok()?;
+        let before = at.checked_sub(1).map_or("", |b| self.field.tokens.word(b));
+        let start = if matches!(before, "last" | "next" | "this") { at - 1 } else { at };
+        let back = i64::from(published.weekday().since(weekday));
+        let date = if self.speaks_of_future(at, at + 1) {
+            published.checked_add((if back == 0 { 7 } else { 7 - back }).days()).ok()?
+        } else if before == "last" && back == 0 {
+            published.checked_sub(7.days()).ok()?
+        } else {
+            published.checked_sub(back.days()).ok()?
+        };
+        Some(Found { start, end: at + 1, value: of_day(date), relative: true, confidence: 0.8 })
+    }
+
+    /// "three days ago".
+    fn ago(&self, at: usize) -> Option<Found> {
+        let published = self.published?;
+        let count = i64::from(match self.field.token(at)?.is_number() {
+            true => self.number(at, 3)?,
+            false => i16::try_from(self.lexicon.number(self.field.tokens.word(at))?).ok()?,
+        });
+        if self.field.tokens.word(at + 2) != "ago" || !self.field.continues(at + 1) || !self.field.continues(at + 2) {
+            return None;
+        }
+        let value = match self.field.tokens.word(at + 1) {
+            "day" | "days" => of_day(published.checked_sub(count.days()).ok()?),
+            "month" | "months" => of_month(published.checked_sub(count.months()).ok()?),
+            "year" | "years" => format!("/{:04}", published.checked_sub(count.years()).ok()?.year()),
+            _ => return None,
+        };
+        Some(Found { start: at, end: at + 3, value, relative: true, confidence: 0.8 })
+    }
+
+    fn relative_word(&self, at: usize) -> Option<Found> {
+        let published = self.published?;
+        let found = |end: usize, value: String| Some(Found { start: at, end, value, relative: true, confidence: 0.8 });
+        let second = if self.field.continues(at + 1) { self.field.tokens.word(at + 1) } else { "" };
+        match (self.field.tokens.word(at), second) {
+            ("yesterday", _) => found(at + 1, of_day(published.yesterday().ok()?)),
+            ("tomorrow", _) => found(at + 1, of_day(published.tomorrow().ok()?)),
+            ("last", "month") => found(at + 2, of_month(published.first_of_month().checked_sub(1.months()).ok()?)),
+            ("next", "month") => found(at + 2, of_month(published.first_of_month().checked_add(1.months()).ok()?)),
+            ("last", "year") => found(at + 2, format!("/{:04}", published.year() - 1)),
+            ("next", "year") => found(at + 2, format!("/{:04}", published.year() + 1)),
+            _ => None,
+        }
+    }
+}
+
+fn of_day(date: Date) -> String {
+    format!("/{:04}/{:02}/{:02}", date.year(), date.month(), date.day())
+}
+
+fn of_month(date: Date) -> String {
+    format!("/{:04}/{:02}", date.year(), date.month())
+}

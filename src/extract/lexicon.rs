@@ -1,0 +1,252 @@
+//! Cue words compiled for the extractors: one look-up a token tells all that the lists of `schema/cues/` know of it.
+
+use rustc_hash::FxHashMap;
+
+use crate::schema::Cues;
+use crate::text::{Tokens, fold_phrase};
+
+/// What the cue lists know of a word, a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Word(u32);
+
+impl Word {
+    /// The last word of a title that comes before a name: `President`, `General`.
+    pub(super) const TITLE: Self = Self(1);
+    /// Another word of such a title: `Prime`, `Foreign`.
+    pub(super) const TITLE_PART: Self = Self(1 << 1);
+    /// A role noun in lower case: `spokesman`.
+    pub(super) const ROLE: Self = Self(1 << 2);
+    /// A verb that people do: `said`.
+    pub(super) const REPORTING: Self = Self(1 << 3);
+    /// A particle inside a name: `bin`, `van`.
+    pub(super) const PARTICLE: Self = Self(1 << 4);
+    /// A given name.
+    pub(super) const GIVEN: Self = Self(1 << 5);
+    /// A given name that is also a word or a place.
+    pub(super) const GIVEN_WEAK: Self = Self(1 << 6);
+    /// A common surname.
+    pub(super) const SURNAME: Self = Self(1 << 7);
+    /// A head of a group's name that stands last: `Front`.
+    pub(super) const GROUP_SUFFIX: Self = Self(1 << 8);
+    /// A head of a group's name that stands first: `Movement for …`.
+    pub(super) const GROUP_PREFIX: Self = Self(1 << 9);
+    /// A head that needs words of war or politics nearby.
+    pub(super) const GROUP_WEAK: Self = Self(1 << 10);
+    /// A word that speaks for a group nearby: `fighters`.
+    pub(super) const GROUP_CONTEXT: Self = Self(1 << 11);
+    /// A head of an organisation's name that stands last: `Bank`.
+    pub(super) const ORG_SUFFIX: Self = Self(1 << 12);
+    /// A head of an organisation's name that stands first: `Ministry of …`.
+    pub(super) const ORG_PREFIX: Self = Self(1 << 13);
+    /// The legal form of a company: `Inc`.
+    pub(super) const COMPANY: Self = Self(1 << 14);
+    /// A word that is capitalised mostly because it begins a sentence.
+    pub(super) const STARTER: Self = Self(1 << 15);
+    /// The name of a month.
+    pub(super) const MONTH: Self = Self(1 << 16);
+    /// The name of a weekday.
+    pub(super) const WEEKDAY: Self = Self(1 << 17);
+    /// The first word of a phrase that names nothing.
+    pub(super) const BLOCK: Self = Self(1 << 18);
+    /// A small word that may stand in lower case within a name: `of`, `the`, `de`.
+    pub(super) const CONNECTOR: Self = Self(1 << 19);
+    /// A preposition of place: `in`, `near`.
+    pub(super) const LOCATIVE: Self = Self(1 << 20);
+    /// A number written out.
+    pub(super) const NUMBER: Self = Self(1 << 21);
+
+    /// The last word of a head of several words: `Shura Council`.
+    pub(super) const LONG_HEAD: Self = Self(1 << 22);
+    /// Any head of a single word.
+    pub(super) const HEAD: Self = Self::GROUP_SUFFIX.or(Self::GROUP_PREFIX).or(Self::ORG_SUFFIX).or(Self::ORG_PREFIX);
+
+    /// Whether any of the given is in the set.
+    pub(super) fn is(self, any: Self) -> bool {
+        self.0 & any.0 != 0
+    }
+
+    /// Both sets together.
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Words that may stand in lower case within a name.
+const CONNECTORS: &[&str] = &[
+    "of", "the", "and", "for", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "les",
+    "los", "las", "el", "al", "l", "d", "y", "e", "et", "en", "in", "on", "to", "van", "von", "der", "den", "und",
+    "ul", "i", "a", "bin", "ibn", "as", "ad", "ar", "ash", "at", "az", "abu", "an", "us", "ur", "s",
+];
+
+/// Prepositions behind which places stand.
+const LOCATIVES: &[&str] = &[
+    "in",
+    "at",
+    "near",
+    "from",
+    "to",
+    "outside",
+    "around",
+    "across",
+    "into",
+    "towards",
+    "toward",
+    "inside",
+    "throughout",
+    "within",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+];
+
+/// The compiled lists.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    words: FxHashMap<Box<str>, Word>,
+    blocks: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// Heads of several words ("Shura Council") by their last.
+    heads: FxHashMap<Box<str>, Vec<(Box<str>, Word)>>,
+    numbers: FxHashMap<Box<str>, u16>,
+}
+
+impl Lexicon {
+    /// Compiles the lists. Takes milliseconds: done once a run, and not by commands that only search.
+    pub(super) fn new(cues: &Cues) -> Self {
+        let mut lexicon = Self::default();
+        for (list, set) in [
+            ("roles", Word::ROLE),
+            ("reporting_verbs", Word::REPORTING),
+            ("particles", Word::PARTICLE),
+            ("given_names", Word::GIVEN),
+            ("given_names_weak", Word::GIVEN_WEAK),
+            ("surnames", Word::SURNAME),
+            ("group_context", Word::GROUP_CONTEXT),
+            ("org_suffixes", Word::COMPANY),
+            ("sentence_starters", Word::STARTER),
+        ] {
+            for entry in cues.list(list).iter() {
+                lexicon.add_last(entry.word(), set, Word::default());
+            }
+        }
+        // A single letter ("M.") is rather an initial.
+        for entry in cues.list("titles").iter().filter(|entry| fold_phrase(entry.word()).len() > 1) {
+            lexicon.add_last(entry.word(), Word::TITLE, Word::TITLE_PART);
+        }
+        for entry in cues.list("group_heads").iter() {
+            let mut set = position(entry.column(1), Word::GROUP_SUFFIX, Word::GROUP_PREFIX);
+            if entry.column(2) == "weak" {
+                set = set.or(Word::GROUP_WEAK);
+            }
+            lexicon.add_head(entry.word(), set);
+        }
+        for entry in cues.list("org_heads").iter() {
+            lexicon.add_head(entry.word(), position(entry.column(1), Word::ORG_SUFFIX, Word::ORG_PREFIX));
+        }
+        for (list, set) in [("months", Word::MONTH), ("weekdays", Word::WEEKDAY), ("number_words", Word::NUMBER)] {
+            for (at, entry) in cues.list(list).iter().enumerate() {
+                let number = entry.column(1).parse().unwrap_or(u16::try_from(at + 1).unwrap_or(0));
+                lexicon.add_last(entry.word(), set, Word::default());
+                lexicon.numbers.insert(fold_phrase(entry.word()).into(), number);
+            }
+        }
+        for entry in cues.list("blocks").iter() {
+            let phrase = fold_phrase(entry.word());
+            let first = phrase.split(' ').next().unwrap_or("");
+            lexicon.add(first, Word::BLOCK);
+            lexicon.blocks.entry(first.into()).or_default().push(phrase.into());
+        }
+        for word in CONNECTORS {
+            lexicon.add(word, Word::CONNECTOR);
+        }
+        for word in LOCATIVES {
+            lexicon.add(word, Word::LOCATIVE);
+        }
+        lexicon
+    }
+
+    fn add(&mut self, folded: &str, set: Word) {
+        if let Some(word) = self.words.get_mut(folded) {
+            *word = word.or(set);
+        } else {
+            self.words.insert(folded.into(), set);
+        }
+    }
+
+    /// Adds `last` to the last word of a phrase and `other` to those before it.
+    fn add_last(&mut self, phrase: &str, last: Word, other: Word) {
+        let folded = fold_phrase(phrase);
+        let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
+        for (at, word) in words.iter().enumerate() {
+            if at + 1 == words.len() {
+                if words.len() == 1 || other != Word::default() {
+                    self.add(word, last);
+                }
+            } else if other != Word::default() && !CONNECTORS.contains(word) {
+                self.add(word, other);
+            }
+        }
+    }
+
+    fn add_head(&mut self, phrase: &str, set: Word) {
+        let folded = fold_phrase(phrase);
+        match folded.rsplit_once(' ') {
+            None => self.add(&folded, set),
+            Some((_, last)) => {
+                self.add(last, Word::LONG_HEAD);
+                self.heads.entry(last.into()).or_default().push((folded.clone().into(), set));
+            }
+        }
+    }
+
+    /// The longest head of a group or an organisation that ends with the `at`-th token: what it is, and its length
+    /// in tokens; `None` where no head ends.
+    pub(super) fn head_ending(&self, tokens: &Tokens, at: usize, word: Word) -> Option<(Word, usize)> {
+        if word.is(Word::LONG_HEAD) {
+            let phrases = self.heads.get(tokens.word(at)).into_iter().flatten();
+            let longest = phrases
+                .filter_map(|(phrase, set)| {
+                    let length = phrase.split(' ').count();
+                    let start = (at + 1).checked_sub(length)?;
+                    (tokens.phrase(start..at + 1) == &**phrase).then_some((*set, length))
+                })
+                .max_by_key(|(_, length)| *length);
+            if longest.is_some() {
+                return longest;
+            }
+        }
+        word.is(Word::HEAD).then_some((word, 1))
+    }
+
+    /// What the lists know of a folded word.
+    pub(super) fn word(&self, folded: &str) -> Word {
+        self.words.get(folded).copied().unwrap_or_default()
+    }
+
+    /// The number of a month (1–12), weekday (1–7 from Monday) or number word.
+    pub(super) fn number(&self, folded: &str) -> Option<u16> {
+        self.numbers.get(folded).copied()
+    }
+
+    /// How many tokens from `at` on make the longest phrase that names nothing; 0 when none does.
+    pub(super) fn block_at(&self, tokens: &Tokens, at: usize) -> usize {
+        let Some(phrases) = self.blocks.get(tokens.word(at)) else { return 0 };
+        let mut longest = 0;
+        for phrase in phrases {
+            let length = phrase.split(' ').count();
+            if length > longest && at + length <= tokens.len() && tokens.phrase(at..at + length) == &**phrase {
+                longest = length;
+            }
+        }
+        longest
+    }
+}
+
+fn position(column: &str, suffix: Word, prefix: Word) -> Word {
+    match column {
+        "prefix" => prefix,
+        "both" => suffix.or(prefix),
+        _ => suffix,
+    }
+}

@@ -1,0 +1,39 @@
+//! A reading: one way to understand a run of tokens, before the competition between readings is settled.
+
+use std::ops::Range;
+
+use crate::gazetteer::EntryId;
+use crate::mention::{Extractor, Form};
+use crate::schema::FacetId;
+
+/// What a run of tokens is taken for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Target {
+    /// Nothing of any facet ("Arab Spring"): it only keeps others off.
+    Nothing,
+    /// An entry of a gazetteer.
+    Entry(EntryId),
+    /// A value that no gazetteer holds, by its path.
+    Value(FacetId, String),
+}
+
+/// One way to understand the tokens `run` of the `field`-th field.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reading {
+    pub(super) field: usize,
+    pub(super) run: Range<usize>,
+    pub(super) target: Target,
+    pub(super) form: Form,
+    pub(super) extractor: Extractor,
+    /// How likely it is right, 0 to 1.
+    pub(super) confidence: f32,
+}
+
+impl Reading {
+    /// What it brings in the competition: every token it explains counts with its confidence.
+    pub(super) fn weight(&self) -> f32 {
+        // The head start of the longer name: of two that explain the same tokens, the one in one piece wins.
+        let tokens = u16::try_from(self.run.len()).unwrap_or(u16::MAX);
+        self.confidence * (f32::from(tokens) + 0.15 * f32::from(tokens.saturating_sub(1)))
+    }
+}

@@ -1,0 +1,162 @@
+//! The article as the extractors see it: fields, tokens, what the lexicon knows of each, and what is said elsewhere.
+
+use crate::article::{Article, TextField};
+use crate::text::{Analysis, Gap, Token, Tokens};
+
+use super::lexicon::{Lexicon, Word};
+
+/// One text field with its tokens and their cue words.
+#[derive(Debug)]
+pub(super) struct FieldView<'a> {
+    pub(super) field: TextField,
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a Tokens,
+    words: Vec<Word>,
+    /// Lines in which nearly every word is capitalised, where capitals tell nothing: token ranges.
+    headline: bool,
+    shouting: bool,
+}
+
+/// A set of words that answers "maybe" or "certainly not", in constant memory.
+#[derive(Debug)]
+struct Sieve(Box<[u64; 256]>);
+
+impl Sieve {
+    fn bit(word: &str) -> (usize, u64) {
+        let hash =
+            word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        ((hash >> 56) as usize, 1 << ((hash >> 48) & 63))
+    }
+
+    fn insert(&mut self, word: &str) {
+        let (slot, bit) = Self::bit(word);
+        if let Some(slot) = self.0.get_mut(slot) {
+            *slot |= bit;
+        }
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        let (slot, bit) = Self::bit(word);
+        self.0.get(slot).is_some_and(|slot| slot & bit != 0)
+    }
+}
+
+/// The whole article.
+#[derive(Debug)]
+pub(super) struct Scene<'a> {
+    pub(super) article: &'a Article,
+    pub(super) fields: Vec<FieldView<'a>>,
+    lower: Sieve,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(article: &'a Article, analysis: &'a Analysis, lexicon: &Lexicon) -> Self {
+        let mut lower = Sieve(Box::new([0; 256]));
+        let mut fields = Vec::with_capacity(3);
+        for field in TextField::ALL {
+            let tokens = match field {
+                TextField::Title => &analysis.title,
+                TextField::Summary => &analysis.summary,
+                TextField::Body => &analysis.body,
+            };
+            if !tokens.is_empty() {
+                fields.push(FieldView::new(field, article.text(field), tokens, lexicon, &mut lower));
+            }
+        }
+        Self { article, fields, lower }
+    }
+
+    /// Whether a folded word may also stand in lower case in this article (rarely wrong, never the other way).
+    pub(super) fn seen_in_lower_case(&self, folded: &str) -> bool {
+        self.lower.may_hold(folded)
+    }
+}
+
+impl<'a> FieldView<'a> {
+    fn new(field: TextField, text: &'a str, tokens: &'a Tokens, lexicon: &Lexicon, lower: &mut Sieve) -> Self {
+        let mut words = Vec::with_capacity(tokens.len());
+        let (mut capitals, mut caps, mut letters) = (0, 0, 0);
+        for (at, token) in tokens.as_slice().iter().enumerate() {
+            let folded = tokens.word(at);
+            words.push(lexicon.word(folded));
+            if token.is_number() {
+                continue;
+            }
+            letters += 1;
+            capitals += usize::from(token.is_capitalised());
+            caps += usize::from(token.is_all_caps() && folded.len() > 1);
+            if !token.is_capitalised() && !token.has_inner_capital() {
+                lower.insert(folded);
+            }
+        }
+        let headline = field != TextField::Body && letters >= 3 && capitals * 10 >= letters * 6;
+        let shouting = letters >= 3 && caps * 10 >= letters * 7;
+        Self { field, text, tokens, words, headline, shouting }
+    }
+
+    /// How many tokens it has.
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The `at`-th token.
+    pub(super) fn token(&self, at: usize) -> Option<Token> {
+        self.tokens.as_slice().get(at).copied()
+    }
+
+    /// What the lexicon knows of the `at`-th token.
+    pub(super) fn word(&self, at: usize) -> Word {
+        self.words.get(at).copied().unwrap_or_default()
+    }
+
+    /// Whether the `at`-th token begins with a capital.
+    pub(super) fn is_capitalised(&self, at: usize) -> bool {
+        self.token(at).is_some_and(Token::is_capitalised)
+    }
+
+    /// Whether the `at`-th token begins a sentence.
+    pub(super) fn starts_sentence(&self, at: usize) -> bool {
+        self.token(at).is_some_and(Token::starts_sentence)
+    }
+
+    /// Whether nothing but the given parts the `at`-th token from the one before.
+    pub(super) fn joined(&self, at: usize, gap: Gap) -> bool {
+        self.token(at).is_some_and(|t| t.gap.only(gap))
+    }
+
+    /// The text between the `at`-th token and the one before.
+    pub(super) fn between(&self, at: usize) -> &'a str {
+        let start = at.checked_sub(1).and_then(|b| self.token(b)).map_or(0, |t| t.span.end as usize);
+        let end = self.token(at).map_or(self.text.len(), |t| t.span.start as usize);
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// Whether this is a headline in which most words are capitalised.
+    pub(super) fn is_headline(&self) -> bool {
+        self.headline
+    }
+
+    /// Whether this is written in capitals throughout.
+    pub(super) fn is_shouting(&self) -> bool {
+        self.shouting
+    }
+
+    /// Whether the `at`-th token is joined to the one before as words of one name are: by a space or a hyphen on one
+    /// line, or behind the full stop of an initial.
+    pub(super) fn continues(&self, at: usize) -> bool {
+        let Some(token) = self.token(at) else { return false };
+        if at == 0 {
+            return false;
+        }
+        if token.gap.only(Gap::SPACE.and(Gap::HYPHEN).and(Gap::APOSTROPHE)) {
+            return !self.token(at - 1).is_some_and(Token::is_possessive) && !is_dash(self.between(at));
+        }
+        let initial = self.tokens.word(at - 1).len() == 1 && self.is_capitalised(at - 1);
+        initial && token.gap.only(Gap::SPACE.and(Gap::STOP)) && !token.starts_sentence()
+    }
+}
+
+/// Whether what stands between two tokens is a dash between clauses, not a hyphen inside a name.
+fn is_dash(between: &str) -> bool {
+    between.contains(['—', '–', '―']) || between.contains("--") || between.contains(" -") || between.contains("- ")
+}

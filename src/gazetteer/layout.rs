@@ -1,0 +1,134 @@
+//! The compiled form: one block of little-endian bytes, written once and read in place.
+//!
+//! ```text
+//! magic | 4 × u32: the bytes at which entries, strings, states and postings end; the names follow
+//! entries   fixed records, see `RECORD`
+//! strings   ids and values; a name is the end of its value where nothing is escaped in it
+//! states    u32 entry ids, the states that entries name
+//! postings  lists: u16 count, then count × (u32 entry, u8 alias kind)
+//! names     an `fst` map: folded phrase → an entry and alias kind, or the offset of a list
+//! ```
+
+use super::entry::{AliasKind, Candidate, Entry, EntryFlags, EntryId};
+use crate::schema::{FacetId, Kind};
+
+/// Changes whenever the form does.
+pub(super) const MAGIC: &[u8; 8] = b"DLGAZ\0\0\x01";
+/// Bytes of magic and directory.
+pub(super) const HEAD: usize = 8 + 4 * 4;
+/// Bytes of an entry: id, name, value (u32 offset each, then u16 length each), u16 facet, u32 population, f32 lat,
+/// f32 lon, u32 offset and u8 count of states, u8 flags.
+pub(super) const RECORD: usize = 12 + 6 + 2 + 12 + 6;
+/// Bytes of a candidate in a list.
+pub(super) const POSTING: usize = 5;
+
+/// The u32 at byte `at`; 0 behind the end.
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    let four = at.checked_add(4).and_then(|end| bytes.get(at..end)).and_then(|b| <[u8; 4]>::try_from(b).ok());
+    four.map_or(0, u32::from_le_bytes)
+}
+
+/// The u16 at byte `at`; 0 behind the end.
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    let two = at.checked_add(2).and_then(|end| bytes.get(at..end)).and_then(|b| <[u8; 2]>::try_from(b).ok());
+    two.map_or(0, u16::from_le_bytes)
+}
+
+/// Where the parts of a block lie.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parts<'b> {
+    pub(super) entries: &'b [u8],
+    pub(super) strings: &'b [u8],
+    pub(super) states: &'b [u8],
+    pub(super) postings: &'b [u8],
+}
+
+/// The parts of `block` and where the names begin; `None` when it is not one of ours.
+pub(super) fn parts(block: &[u8]) -> Option<(Parts<'_>, usize)> {
+    if !block.starts_with(MAGIC) {
+        return None;
+    }
+    let end = |part: usize| u32_at(block, MAGIC.len() + 4 * part) as usize;
+    let part = |at: usize| block.get(if at == 0 { HEAD } else { end(at - 1) }..end(at));
+    Some((Parts { entries: part(0)?, strings: part(1)?, states: part(2)?, postings: part(3)? }, end(3)))
+}
+
+impl<'b> Parts<'b> {
+    /// The entry in place `at` of the block.
+    pub(super) fn entry(&self, at: usize, kinds: &[Kind]) -> Option<Entry<'b>> {
+        let record = self.entries.get(at * RECORD..(at + 1) * RECORD)?;
+        let facet = u16_at(record, 18);
+        let degrees = |at| Some(f32::from_bits(u32_at(record, at))).filter(|d| !d.is_nan());
+        let states = u32_at(record, 32) as usize;
+        Some(Entry {
+            id: self.string(record, 0, 12),
+            name: self.string(record, 4, 14),
+            value: self.string(record, 8, 16),
+            facet: FacetId(facet),
+            kind: *kinds.get(usize::from(facet))?,
+            population: u32_at(record, 20),
+            lat: degrees(24),
+            lon: degrees(28),
+            flags: EntryFlags(*record.get(37)?),
+            states: self.states.get(states..states + 4 * usize::from(*record.get(36)?))?,
+            replaced: &[],
+        })
+    }
+
+    /// The facet of the entry in place `at`.
+    pub(super) fn facet(&self, at: usize) -> FacetId {
+        FacetId(u16_at(self.entries, at * RECORD + 18))
+    }
+
+    fn string(&self, record: &[u8], offset: usize, length: usize) -> &'b str {
+        let start = u32_at(record, offset) as usize;
+        let bytes = self.strings.get(start..start + usize::from(u16_at(record, length)));
+        bytes.and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+    }
+
+    /// The candidates behind a value of the map of names.
+    pub(super) fn postings(&self, value: u64) -> Postings<'b> {
+        if value & 1 == 0 {
+            return Postings { single: Some(unpack(value)), list: &[] };
+        }
+        let at = usize::try_from(value >> 1).unwrap_or(usize::MAX);
+        let count = usize::from(u16_at(self.postings, at));
+        let list = at.checked_add(2).and_then(|from| self.postings.get(from..from + count * POSTING));
+        Postings { single: None, list: list.unwrap_or(&[]) }
+    }
+}
+
+/// A lone candidate as a value of the map of names.
+pub(super) fn pack(candidate: Candidate) -> u64 {
+    (u64::from(candidate.entry.0) << 8 | u64::from(candidate.alias.0)) << 1
+}
+
+fn unpack(value: u64) -> Candidate {
+    let low = |n: u64| u8::try_from(n & 0xff).unwrap_or(0);
+    Candidate { entry: EntryId(u32::try_from(value >> 9).unwrap_or(u32::MAX)), alias: AliasKind(low(value >> 1)) }
+}
+
+/// The place of a list of candidates as a value of the map of names.
+pub(super) fn list_at(offset: usize) -> u64 {
+    (offset as u64) << 1 | 1
+}
+
+/// Candidates read in place.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Postings<'b> {
+    single: Option<Candidate>,
+    list: &'b [u8],
+}
+
+impl Iterator for Postings<'_> {
+    type Item = Candidate;
+
+    fn next(&mut self) -> Option<Candidate> {
+        if let Some(single) = self.single.take() {
+            return Some(single);
+        }
+        let (posting, rest) = self.list.split_at_checked(POSTING)?;
+        self.list = rest;
+        Some(Candidate { entry: EntryId(u32_at(posting, 0)), alias: AliasKind(*posting.get(4)?) })
+    }
+}
