@@ -41,9 +41,11 @@ pub mod export;
 pub mod extract;
 pub mod gazetteer;
 pub mod index;
+pub mod ingest;
 pub mod mention;
 pub mod query;
 pub mod schema;
+pub mod source;
 pub mod text;
 
 pub use error::{Error, Result};

@@ -7,19 +7,21 @@
 
 mod analyser;
 mod budget;
+mod directory;
 mod document;
 mod field_value;
 mod fields;
 mod ledger;
 mod lock;
 mod manifest;
+mod owned;
 pub mod segment;
 mod value;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::directory::INDEX_WRITER_LOCK;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
 
@@ -28,9 +30,12 @@ pub use document::{Draft, Drafter, Origin, content_hash, day_number};
 pub use fields::{Fields, RESERVED};
 pub use ledger::{Ledger, Row};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
+pub use owned::{Known, Owned};
 pub use segment::Stored;
 pub use value::{decode, encode, value_term};
-pub use writer::{Writer, WriterOptions};
+pub use writer::{Adder, Writer, WriterOptions};
+
+use directory::Folder;
 
 use crate::error::{Error, Result};
 use crate::schema::FacetDef;
@@ -41,6 +46,9 @@ const META: &str = "meta.json";
 /// How much text goes into one compressed block of the document store. Larger blocks compress better and make a single
 /// article dearer to read.
 const STORE_BLOCK: usize = 64 * 1024;
+
+/// How many decompressed blocks of the document store a reader keeps per segment.
+const STORE_CACHE: usize = 8;
 
 /// An index, open for reading.
 #[derive(Clone)]
@@ -77,7 +85,7 @@ impl Index {
         let schema = fields::schema_of(facets)?;
         std::fs::create_dir_all(dir).map_err(|e| Error::io(dir, e))?;
         refuse_strangers(dir)?;
-        let directory = MmapDirectory::open(dir).map_err(|e| engine("cannot open the index folder", e))?;
+        let directory = Folder::open(dir)?;
         let _lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|e| locked(dir, e))?;
         match Self::open(dir) {
             Err(Error::NoIndex { .. }) => {}
@@ -111,7 +119,7 @@ impl Index {
         if !dir.join(META).is_file() {
             return Err(Error::NoIndex { path: dir.to_owned() });
         }
-        let engine_index = tantivy::Index::open_in_dir(dir).map_err(|e| engine("cannot open the index", e))?;
+        let engine_index = tantivy::Index::open(Folder::open(dir)?).map_err(|e| engine("cannot open the index", e))?;
         analyser::register(&engine_index);
         let manifest = read_manifest(&engine_index, dir)?;
         let fields = Fields::find(&engine_index.schema(), &manifest.facets)?;
@@ -149,15 +157,27 @@ impl Index {
     /// # Errors
     /// [`Error::Index`] if segments cannot be opened.
     pub fn snapshot(&self) -> Result<Snapshot> {
+        let mut patience = 5;
         loop {
             let manifest = self.manifest()?;
-            let builder = self.engine.reader_builder().reload_policy(ReloadPolicy::Manual);
-            let reader: tantivy::IndexReader =
-                builder.doc_store_cache_num_blocks(8).try_into().map_err(|e| engine("cannot open the index", e))?;
-            if self.manifest()? == manifest {
-                return Ok(Snapshot { searcher: reader.searcher(), manifest, fields: self.fields.clone() });
+            match self.searcher() {
+                // A commit came between the two.
+                Ok(_) if self.manifest()? != manifest => {}
+                Ok(searcher) => return Ok(Snapshot { searcher, manifest, fields: self.fields.clone() }),
+                Err(error) if patience == 0 => return Err(error),
+                Err(_) => patience -= 1,
             }
         }
+    }
+
+    /// The segments of the last commit.
+    fn searcher(&self) -> Result<Searcher> {
+        let builder = self.engine.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader: tantivy::IndexReader = builder
+            .doc_store_cache_num_blocks(STORE_CACHE)
+            .try_into()
+            .map_err(|e| engine("cannot open the index", e))?;
+        Ok(reader.searcher())
     }
 }
 

@@ -15,6 +15,7 @@ use super::ledger::Ledger;
 use super::lock::HolderFile;
 use super::{Draft, Index, Manifest, engine};
 use crate::error::{Error, Result};
+use crate::schema::FacetDef;
 
 /// The engine refuses to work with less memory per thread.
 const LEAST_PER_THREAD: usize = 15_000_000;
@@ -41,13 +42,18 @@ pub struct WriterOptions {
 /// The writer of an index.
 pub struct Writer {
     index: Index,
-    engine: RwLock<IndexWriter<Weighed>>,
-    waiting: Arc<Budget>,
+    adder: Adder,
     manifest: Manifest,
     ledger: Ledger,
-    changes: Mutex<BTreeMap<String, i64>>,
-    // Goes before the lock does, which is the engine's.
-    _holder: HolderFile,
+    holder: HolderFile,
+}
+
+/// The part of a writer that many threads may hold: it adds articles. Adding fails once the writer has ended.
+#[derive(Clone)]
+pub struct Adder {
+    engine: Arc<RwLock<Option<IndexWriter<Weighed>>>>,
+    waiting: Arc<Budget>,
+    changes: Arc<Mutex<BTreeMap<String, i64>>>,
 }
 
 /// A document that gives its bytes back to the budget when the engine has taken it in.
@@ -85,12 +91,14 @@ impl Writer {
         let ledger = Ledger::open(index.dir(), &manifest.ledger)?;
         Ok(Self {
             index: index.clone(),
-            engine: RwLock::new(writer),
-            waiting: Budget::new(options.waiting),
+            adder: Adder {
+                engine: Arc::new(RwLock::new(Some(writer))),
+                waiting: Budget::new(options.waiting),
+                changes: Arc::default(),
+            },
             manifest,
             ledger,
-            changes: Mutex::default(),
-            _holder: holder,
+            holder,
         })
     }
 
@@ -106,31 +114,18 @@ impl Writer {
         &self.manifest
     }
 
-    /// Adds an article; waits while too much waits for the engine. Many threads may call it.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the engine has given up.
-    pub fn add(&self, draft: Draft) -> Result<()> {
-        let permit = self.waiting.take(draft.weight);
-        self.count(&draft.lang, 1);
-        let engine_writer = self.engine.read().unwrap_or_else(PoisonError::into_inner);
-        let weighed = Weighed { document: draft.document, _permit: permit };
-        engine_writer.add_document(weighed).map_err(|e| engine("cannot write the index", e))?;
-        Ok(())
+    /// The part that adds articles.
+    #[must_use]
+    pub fn adder(&self) -> Adder {
+        self.adder.clone()
     }
 
     /// Removes the article with this id and language. Articles added later are not concerned, even under the same id.
     pub fn delete(&self, id: &str, lang: &str) {
-        self.count(lang, -1);
         let term = Term::from_field_text(self.index.fields().id, id);
-        self.engine.read().unwrap_or_else(PoisonError::into_inner).delete_term(term);
-    }
-
-    fn count(&self, lang: &str, change: i64) {
-        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        match changes.get_mut(lang) {
-            Some(sum) => *sum += change,
-            None => drop(changes.insert(lang.to_owned(), change)),
+        if let Some(writer) = &*self.adder.engine.read().unwrap_or_else(PoisonError::into_inner) {
+            self.adder.count(lang, -1);
+            writer.delete_term(term);
         }
     }
 
@@ -139,21 +134,38 @@ impl Writer {
         &mut self.ledger
     }
 
-    /// Makes everything since the last commit durable and visible, read with the schema of this fingerprint.
+    /// Says with which schema articles are read from now on; the next commit notes it.
     ///
     /// # Errors
-    /// [`Error::Index`] or [`Error::Io`] if it cannot be written; then the index is as after the last commit.
-    pub fn commit(&mut self, fingerprint: &str) -> Result<()> {
+    /// [`Error::Index`] if the index has other facets: its fields cannot be changed.
+    pub fn set_schema(&mut self, facets: &[FacetDef], fingerprint: &str) -> Result<()> {
+        let same = |(ours, theirs): (&FacetDef, &FacetDef)| ours.name == theirs.name;
+        if self.manifest.facets.len() != facets.len() || !self.manifest.facets.iter().zip(facets).all(same) {
+            let message = "the index was made with other facets than the schema has: index into a new folder";
+            return Err(Error::Index { message: message.to_owned(), source: None });
+        }
+        self.manifest.facets = facets.to_vec();
+        fingerprint.clone_into(&mut self.manifest.fingerprint);
+        Ok(())
+    }
+
+    /// Makes everything since the last commit durable and visible.
+    ///
+    /// # Errors
+    /// [`Error::Index`] or [`Error::Io`] if it cannot be written; then the index is as after the last commit, and this
+    /// writer is of no more use.
+    pub fn commit(&mut self) -> Result<()> {
         let mut manifest = self.manifest.clone();
-        fingerprint.clone_into(&mut manifest.fingerprint);
-        for (lang, change) in std::mem::take(self.changes.get_mut().unwrap_or_else(PoisonError::into_inner)) {
+        let changes = std::mem::take(&mut *self.adder.changes.lock().unwrap_or_else(PoisonError::into_inner));
+        for (lang, change) in changes {
             let count = manifest.languages.entry(lang).or_default();
             *count = count.saturating_add_signed(change);
             manifest.articles = manifest.articles.saturating_add_signed(change);
         }
         manifest.languages.retain(|_, count| *count > 0);
         manifest.ledger = self.ledger.mark()?;
-        let writer = self.engine.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.adder.engine.write().unwrap_or_else(PoisonError::into_inner);
+        let writer = writer.as_mut().ok_or_else(ended)?;
         let mut prepared = writer.prepare_commit().map_err(|e| engine("cannot write the index", e))?;
         prepared.set_payload(&manifest.to_json());
         prepared.commit().map_err(|e| engine("cannot commit to the index", e))?;
@@ -167,13 +179,42 @@ impl Writer {
     /// # Errors
     /// [`Error::Index`] if the engine fails at it; commits are not touched by that.
     pub fn finish(self) -> Result<()> {
-        let Self { index, engine: writer, _holder: held, .. } = self;
-        let mut writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let tidied = tidy(&index, &mut writer);
+        let writer = self.adder.engine.write().unwrap_or_else(PoisonError::into_inner).take();
+        let mut writer = writer.ok_or_else(ended)?;
+        let tidied = tidy(&self.index, &mut writer);
         let ended = writer.wait_merging_threads().map_err(|e| engine("cannot merge the index", e));
-        drop(held);
+        drop(self.holder);
         tidied.and(ended)
     }
+}
+
+impl Adder {
+    /// Adds an article; waits while too much waits for the engine.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the engine has given up or the writer has ended.
+    pub fn add(&self, draft: Draft) -> Result<()> {
+        let permit = self.waiting.take(draft.weight);
+        let writer = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        let writer = writer.as_ref().ok_or_else(ended)?;
+        let weighed = Weighed { document: draft.document, _permit: permit };
+        writer.add_document(weighed).map_err(|e| engine("cannot write the index", e))?;
+        self.count(&draft.lang, 1);
+        Ok(())
+    }
+
+    fn count(&self, lang: &str, change: i64) {
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        match changes.get_mut(lang) {
+            Some(sum) => *sum += change,
+            None => drop(changes.insert(lang.to_owned(), change)),
+        }
+    }
+}
+
+/// What is answered after the end.
+fn ended() -> Error {
+    Error::Index { message: "cannot write the index: its writer has ended".to_owned(), source: None }
 }
 
 /// Merges the smallest segments into one where there are too many.
