@@ -39,6 +39,7 @@
 
 pub mod article;
 pub mod error;
+pub mod export;
 pub mod extract;
 pub mod gazetteer;
 pub mod index;

@@ -40,7 +40,7 @@ impl Compiler<'_> {
             Node::Not(_) => self.and(std::slice::from_ref(node))?,
             Node::Word { scope, text } => self.word(*scope, text),
             Node::Phrase { scope, text, slop } => self.phrase(*scope, text, *slop),
-            Node::Prefix { scope, text } => self.prefix(*scope, text),
+            Node::Prefix { scope, text } => self.prefix(*scope, text)?,
             Node::Fuzzy { scope, text, distance } => self.fuzzy(*scope, text, *distance),
             Node::Facet { facet, value } => {
                 let facet = self.view.facet(facet)?;
@@ -131,18 +131,21 @@ impl Compiler<'_> {
         one_of(fields(scope).map(each).collect())
     }
 
-    fn prefix(&self, scope: Scope, text: &str) -> Box<dyn Query> {
+    fn prefix(&self, scope: Scope, text: &str) -> Result<Box<dyn Query>> {
         let folded = fold_phrase(text);
         let each = |field: TextField| {
-            if folded.contains(' ') {
-                let mut phrase = PhrasePrefixQuery::new(self.terms(field, &folded));
-                phrase.set_max_expansions(u32::MAX);
-                return Stepped::new(phrase, weight(field));
-            }
-            let (from, to) = prefix_bounds(self.words(field), &folded);
-            Stepped::new(RangeQuery::new(from, to), weight(field))
+            let Some((_, last)) = folded.rsplit_once(' ') else {
+                let (from, to) = prefix_bounds(self.words(field), &folded);
+                return Ok(Stepped::new(RangeQuery::new(from, to), weight(field)));
+            };
+            // The engine takes memory for as many words as it is allowed, so it is allowed those that there are.
+            let mut words = 0_u32;
+            self.view.terms(self.words(field), last.as_bytes(), |_| words = words.saturating_add(1))?;
+            let mut phrase = PhrasePrefixQuery::new(self.terms(field, &folded));
+            phrase.set_max_expansions(words.max(1));
+            Ok(Stepped::new(phrase, weight(field)))
         };
-        one_of(fields(scope).map(each).collect())
+        Ok(one_of(fields(scope).map(each).collect::<Result<_>>()?))
     }
 
     fn fuzzy(&self, scope: Scope, text: &str, distance: u8) -> Box<dyn Query> {

@@ -77,12 +77,6 @@ pub(super) fn period_of<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<
     if parts.next().is_some() { None } else { Some((day, day)) }
 }
 
-/// Days since 1970, as the index counts them.
-pub(super) fn days_since_1970(day: Date) -> i64 {
-    let epoch = Date::constant(1970, 1, 1);
-    i64::from((day - epoch).get_days())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,8 +98,5 @@ mod tests {
         for wrong in ["", "..", "15", "2015-13", "2015-02-30", "2016..2015", "a..b", "2015-1-1-1", "2015..2016..2017"] {
             assert!(Days::parse(wrong).is_err(), "{wrong}");
         }
-        assert_eq!(days_since_1970(Date::constant(1970, 1, 2)), 1);
-        assert_eq!(days_since_1970(Date::constant(2015, 6, 14)), 16_600);
-        assert_eq!(days_since_1970(Date::constant(1969, 12, 31)), -1);
     }
 }

@@ -10,11 +10,12 @@ use tantivy::query::{
 };
 use tantivy::schema::{Facet, IndexRecordOption};
 
-use super::dates::{Days, days_since_1970, period_of};
+use super::dates::{Days, period_of};
 use super::request::{Filter, FilterOp, Request};
-use super::value::{Names, Resolver, Selected, value_key};
+use super::value::{Names, Resolver, Selected};
 use super::view::View;
 use crate::error::{Error, Result};
+use crate::index::{day_number, value_term};
 
 /// All filters of a request, kept apart by facet so that counts can leave one facet's out.
 pub(super) struct Filters {
@@ -102,10 +103,7 @@ pub(super) fn value_query(
 
 fn query_of(view: &View, facet: usize, selected: &Selected) -> Result<Box<dyn Query>> {
     match selected {
-        Selected::Exact(path) => {
-            let key = value_key(&view.definition(facet).name, path);
-            Ok(term(Term::from_field_text(view.fields.value, &key)))
-        }
+        Selected::Exact(path) => Ok(term(value_term(&view.fields, &view.definition(facet).name, path))),
         Selected::Below(names) => Ok(branch(view, facet, names)),
         Selected::Days(days) if view.is_published(facet) => Ok(published(view, *days)),
         Selected::Days(days) => mentioned(view, facet, *days),
@@ -123,7 +121,7 @@ fn term(term: Term) -> Box<dyn Query> {
 
 /// The articles published on one of the days.
 pub(super) fn published(view: &View, days: Days) -> Box<dyn Query> {
-    let bound = |day| Bound::Included(Term::from_field_i64(view.fields.day, days_since_1970(day)));
+    let bound = |day| Bound::Included(Term::from_field_i64(view.fields.day, day_number(day)));
     let from = days.from.map_or(Bound::Unbounded, bound);
     let to = days.to.map_or(Bound::Unbounded, bound);
     Box::new(RangeQuery::new(from, to))

@@ -183,7 +183,7 @@ mod tests {
             published: Published::parse("2015-06-14").ok(),
             source: None,
             path: Some("a.txt".into()),
-            facets: FacetValues(vec![("city".into(), vec!["/Libya/Derna".into()])]),
+            facets: FacetValues(vec![("town".into(), vec!["/Libya/Derna".into()])]),
             snippets: vec![Snippet {
                 field: TextField::Body,
                 text: "x".into(),
@@ -194,7 +194,7 @@ mod tests {
         let json = serde_json::to_string(&hit).unwrap();
         assert_eq!(
             json,
-            r#"{"type":"hit","id":"a","score":1.5,"title":"T","published":"2015-06-14","source":null,"path":"a.txt","facets":{"city":["/Libya/Derna"]},"snippets":[{"field":"body","text":"x","highlights":[[0,1]],"entities":[]}]}"#
+            r#"{"type":"hit","id":"a","score":1.5,"title":"T","published":"2015-06-14","source":null,"path":"a.txt","facets":{"town":["/Libya/Derna"]},"snippets":[{"field":"body","text":"x","highlights":[[0,1]],"entities":[]}]}"#
         );
         assert_eq!(serde_json::from_str::<Hit>(&json).unwrap(), hit);
         let summary = Summary { total: 3, returned: 1, cursor: None };

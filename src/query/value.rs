@@ -13,6 +13,7 @@ use super::dates::Days;
 use super::suggest::Nearest;
 use super::view::View;
 use crate::error::{Error, Result};
+use crate::index::value_term;
 use crate::mention::{label_of, names_of, path_of};
 use crate::schema::{FacetDef, FacetId, Kind};
 use crate::text::fold_phrase;
@@ -49,11 +50,6 @@ pub(super) enum Selected {
     Below(Vec<String>),
     /// All values that are days, months and years within.
     Days(Days),
-}
-
-/// The term of exactly one value of a facet in the field for values.
-pub(super) fn value_key(facet: &str, path: &str) -> String {
-    format!("{facet}\0{}\0{path}", fold_phrase(&label_of(path)))
 }
 
 /// Reads values of one facet against one view of an index.
@@ -93,8 +89,7 @@ impl Resolver<'_> {
     }
 
     fn holds(&self, path: &str) -> Result<bool> {
-        let key = value_key(&self.def().name, path);
-        self.view.holds(&Term::from_field_text(self.view.fields.value, &key))
+        self.view.holds(&value_term(&self.view.fields, &self.def().name, path))
     }
 
     /// The path as typed, if exactly it is in the index.

@@ -2,32 +2,35 @@
 //!
 //! Every question opens one view and answers from it alone, so that a writer's commits never mix into an answer.
 
-use std::ops::Bound;
+use std::ops::{Bound, Deref};
 
 use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use super::suggest;
 use crate::error::{Error, Result};
-use crate::index::{Fields, Index, Manifest};
+use crate::index::{Index, Snapshot};
 use crate::schema::{FacetDef, Kind};
 
 /// The name of the article field that tells the day of publication.
 const PUBLISHED: &str = "published";
 
 /// One commit of an index.
-pub(super) struct View {
-    pub searcher: Searcher,
-    pub manifest: Manifest,
-    pub fields: Fields,
+pub(super) struct View(Snapshot);
+
+impl Deref for View {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.0
+    }
 }
 
 impl View {
     /// The last commit.
     pub fn open(index: &Index) -> Result<Self> {
-        let snapshot = index.snapshot()?;
-        Ok(Self { searcher: snapshot.searcher, manifest: snapshot.manifest, fields: index.fields().clone() })
+        Ok(Self(index.snapshot()?))
     }
 
     pub fn segments(&self) -> &[SegmentReader] {
@@ -75,11 +78,11 @@ impl View {
     /// Whether an article that is not deleted has the term.
     pub fn holds(&self, term: &Term) -> Result<bool> {
         for segment in self.segments() {
-            let inverted = segment.inverted_index(term.field()).map_err(|e| broken(e))?;
-            let Some(info) = inverted.get_term_info(term).map_err(|e| broken(e))? else { continue };
+            let inverted = segment.inverted_index(term.field()).map_err(broken)?;
+            let Some(info) = inverted.get_term_info(term).map_err(broken)? else { continue };
             let Some(alive) = segment.alive_bitset() else { return Ok(true) };
             let option = tantivy::schema::IndexRecordOption::Basic;
-            let mut postings = inverted.read_postings_from_terminfo(&info, option).map_err(|e| broken(e))?;
+            let mut postings = inverted.read_postings_from_terminfo(&info, option).map_err(broken)?;
             while postings.doc() != TERMINATED {
                 if alive.is_alive(postings.doc()) {
                     return Ok(true);
@@ -94,7 +97,7 @@ impl View {
     /// terms of deleted articles too.
     pub fn terms(&self, field: Field, prefix: &[u8], mut visit: impl FnMut(&[u8])) -> Result<()> {
         for segment in self.segments() {
-            let inverted = segment.inverted_index(field).map_err(|e| broken(e))?;
+            let inverted = segment.inverted_index(field).map_err(broken)?;
             stream(inverted.terms(), prefix, &mut visit)?;
         }
         Ok(())
@@ -106,7 +109,7 @@ fn stream(terms: &TermDictionary, prefix: &[u8], visit: &mut impl FnMut(&[u8])) 
     if let Some(end) = prefix_end(prefix) {
         range = range.lt(end);
     }
-    let mut stream = range.into_stream().map_err(|e| broken(e))?;
+    let mut stream = range.into_stream().map_err(broken)?;
     while stream.advance() {
         visit(stream.key());
     }

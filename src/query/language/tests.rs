@@ -4,7 +4,7 @@ use super::{MAX_DEPTH, Node, parse, print};
 use crate::article::TextField;
 use crate::error::Error;
 
-const FACETS: [&str; 3] = ["city", "person", "date"];
+const FACETS: [&str; 3] = ["town", "person", "date"];
 
 fn word(text: &str) -> Node {
     Node::Word { scope: None, text: text.into() }
@@ -49,8 +49,8 @@ fn the_language_reads_as_its_page_says() {
                 Node::Prefix { scope: title, text: "lib".into() },
             ]),
         ),
-        ("city:Libya/Derna", Node::Facet { facet: "city".into(), value: "Libya/Derna".into() }),
-        ("city:\"New York\"", Node::Facet { facet: "city".into(), value: "New York".into() }),
+        ("town:Libya/Derna", Node::Facet { facet: "town".into(), value: "Libya/Derna".into() }),
+        ("town:\"New York\"", Node::Facet { facet: "town".into(), value: "New York".into() }),
         ("published:2015-01..2015-06", Node::Published { range: "2015-01..2015-06".into() }),
     ];
     for (text, expected) in cases {
@@ -76,11 +76,11 @@ fn mistakes_are_told_with_their_place() {
         ("a~3", 0, "`~1` or `~2`"),
         ("al-Qaida~1", 0, "single plain word"),
         ("titel:a", 0, "did you mean `title:`?"),
-        ("x ctiy:\"a\"", 2, "did you mean `city:`?"),
+        ("x twon:\"a\"", 2, "did you mean `town:`?"),
         ("http://example.org", 0, "in quotes"),
         ("title: a", 6, "right behind `title:`"),
-        ("city: a", 5, "right behind `city:`"),
-        ("city:(a)", 5, "one value behind"),
+        ("town: a", 5, "right behind `town:`"),
+        ("town:(a)", 5, "one value behind"),
     ];
     for (text, place, part) in cases {
         match parse(text, &FACETS) {
@@ -153,7 +153,7 @@ fn what_is_printed_reads_back_to_the_same_tree() {
 fn any_text_either_reads_and_prints_alike_or_is_refused() {
     let mut dice = Dice(11);
     let parts = [
-        "a", "-", "(", ")", "\"", "~", "*", ":", " ", " ", "AND", "OR", "NOT", "title:", "city:", "2", "é", "\\", "“",
+        "a", "-", "(", ")", "\"", "~", "*", ":", " ", " ", "AND", "OR", "NOT", "title:", "town:", "2", "é", "\\", "“",
         "”", "b ", "..",
     ];
     let mut read = 0;
