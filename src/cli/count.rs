@@ -31,8 +31,11 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
     let archive = args.selection.place.open(setting)?;
-    let request = args.selection.request(&args.query, setting)?;
-    let count = query::count(&archive.index, &archive.gazetteer, &request)?;
+    let mut request = args.selection.request(&args.query, setting)?;
+    request.limit = 0;
+    let response = query::run(&archive.index, &*archive.gazetteer, &request)?;
+    setting.notes(&response.notes);
+    let count = response.total;
     let mut out = screen::stdout();
     writeln!(out, "{count}")?;
     out.flush()?;

@@ -85,7 +85,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let mut request = args.selection.request(&args.query, setting)?;
     request.facets = args.requests()?;
     request.limit = 0;
-    let response = query::run(&archive.index, &archive.gazetteer, &request)?;
+    let response = query::run(&archive.index, &*archive.gazetteer, &request)?;
     setting.notes(&response.notes);
     let mut out = screen::stdout();
     if args.json {

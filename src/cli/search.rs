@@ -67,7 +67,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     request.sort = args.sort;
     request.limit = args.limit;
     request.cursor.clone_from(&args.cursor);
-    let response = query::run(&archive.index, &archive.gazetteer, &request)?;
+    let response = query::run(&archive.index, &*archive.gazetteer, &request)?;
     setting.notes(&response.notes);
     if args.json {
         print_json(&response)?;

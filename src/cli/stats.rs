@@ -70,7 +70,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
 
 fn gather(archive: &Archive) -> Result<Stats> {
     let manifest = archive.index.manifest()?;
-    let ask = |request: &Request| query::run(&archive.index, &archive.gazetteer, request);
+    let ask = |request: &Request| query::run(&archive.index, &*archive.gazetteer, request);
     let first_by = |sort| Request { sort, limit: 1, snippets: false, ..Request::default() };
     let day = |response: query::Response| response.hits.first().and_then(|hit| hit.published);
     let facets = manifest.facets.iter().map(|facet| FacetRequest::new(&*facet.name)).collect();
@@ -78,7 +78,7 @@ fn gather(archive: &Archive) -> Result<Stats> {
     let mut facets = Vec::new();
     for (facet, counts) in manifest.facets.iter().zip(counts) {
         let without = Request { filters: vec![Filter::missing(&*facet.name)], ..Request::default() };
-        let without = query::count(&archive.index, &archive.gazetteer, &without)?;
+        let without = query::count(&archive.index, &*archive.gazetteer, &without)?;
         let articles = manifest.articles.saturating_sub(without);
         let (facet, label) = (facet.name.to_string(), facet.label.clone());
         facets.push(FacetStats { facet, label, values: counts.distinct, articles });
