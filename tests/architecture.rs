@@ -19,6 +19,11 @@ const KEPT: [(&str, &[&str]); 4] = [
     ("clap", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
 ];
+/// Words that are a facet's name and something else: where, which, what else.
+const HOMONYMS: [(&str, &str, &str); 2] = [
+    ("src/source/", "author", "a key of records that feeds the byline"),
+    ("src/gazetteer/", "country", "a column of every gazetteer"),
+];
 /// Names that say nothing.
 const EMPTY_NAMES: [&str; 7] = ["util", "utils", "helpers", "common", "misc", "manager", "core"];
 
@@ -127,6 +132,9 @@ fn the_table_of_layers_names_only_modules_that_exist() {
 #[test]
 fn foreign_crates_stay_in_their_places() {
     for (name, text) in sources("src") {
+        if is_test(&name) {
+            continue;
+        }
         let code = code(&text);
         for (foreign, places) in KEPT {
             let named = code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == foreign);
@@ -228,9 +236,8 @@ fn the_code_knows_kinds_and_no_facet() {
             continue;
         }
         for facet in &names {
-            // A synonym of an input key (`author` for the byline) is not the facet.
             let literal = format!("\"{facet}\"");
-            let allowed = name.starts_with("src/source/") && facet == "author";
+            let allowed = HOMONYMS.iter().any(|(place, word, _)| name.starts_with(place) && word == facet);
             assert!(allowed || !code(&text).contains(&literal), "{name} names the facet `{facet}`");
         }
     }

@@ -277,6 +277,7 @@ fn exports_are_whole_ordered_and_equal_for_any_number_of_threads() {
 #[test]
 fn an_export_with_bodies_makes_the_same_archive_again() {
     let sandbox = Sandbox::indexed();
+    std::fs::create_dir(sandbox.path("again")).expect("folders can be made");
     sandbox.line("export --with body -o again/all.jsonl").exits(0);
     sandbox.line("index -q again -i second").exits(0);
     let of = |words: &[&str]| sandbox.run(words.iter().chain(&["--with", "body,mentions"])).exits(0).stdout;
@@ -303,7 +304,7 @@ fn check_says_everything_that_is_wrong_with_file_and_line() {
     sandbox
         .write("mine/facets.toml", "[[facet]]\nname = \"sort\"\nlabel = \"Sort\"\nkind = \"field\"\nfrom = \"sort\"\n");
     let run = sandbox.line("check mine").exits(2);
-    assert!(run.stderr.contains("facets.toml:2: the facet `sort` would have the flag `--sort`"), "{run:#?}");
+    assert!(run.stderr.contains("facets.toml:2: the name `sort` is taken"), "{run:#?}");
     sandbox.write("mine/facets.toml", "[[facet]]\nname = \"ship\"\nlabel = \"Ship\"\nkind = \"boat\"\n");
     let run = sandbox.line("check mine").exits(2);
     assert!(run.stderr.contains("facets.toml:4: ") && run.stderr.contains("boat"), "{run:#?}");

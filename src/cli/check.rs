@@ -1,14 +1,13 @@
 //! `dateline check`: whether a schema folder is sound.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::CommandFactory as _;
-use dateline::Error;
-use dateline::schema::{FacetDef, Schema};
+use dateline::gazetteer;
+use dateline::schema::Schema;
 
+use super::Setting;
 use super::failure::{Failure, Outcome, Result};
 use super::location::SCHEMA_VARIABLE;
-use super::{CommandLine, FILTERING, Setting, facet_flags};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,41 +28,12 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
     let folder = args.folder.as_deref();
-    let mut problems = folder.map(dateline::gazetteer::check).unwrap_or_default();
-    let schema = if problems.is_empty() { Schema::load(folder)? } else { Schema::builtin()? };
-    problems.extend(clashes(folder, schema.facets.facets()));
+    let problems = folder.map(gazetteer::check).unwrap_or_default();
     if !problems.is_empty() {
         return Err(Failure::Many(problems));
     }
+    let schema = Schema::load(folder)?;
     let name = folder.map_or("the built-in schema".to_owned(), |folder| format!("`{}`", folder.display()));
     setting.screen.say(&format!("{name} is sound: {} facets", schema.facets.facets().len()));
     Ok(Outcome::Done)
-}
-
-/// Facets whose flag would be one that a command has already.
-fn clashes(folder: Option<&Path>, facets: &[FacetDef]) -> Vec<Error> {
-    let file = folder.unwrap_or(Path::new("schema")).join("facets.toml");
-    let line = CommandLine::command();
-    let commands: Vec<_> = FILTERING.iter().filter_map(|name| line.find_subcommand(name)).collect();
-    let clashing = |facet: &&FacetDef| {
-        commands.iter().any(|command| !facet_flags::clashes(command, std::slice::from_ref(facet)).is_empty())
-    };
-    let problem = |facet: &FacetDef| {
-        let message = format!(
-            "the facet `{0}` would have the flag `--{0}`, which means something else: name it otherwise",
-            facet.name
-        );
-        Error::schema(&file, line_of(&file, &facet.name), message)
-    };
-    facets.iter().filter(clashing).map(problem).collect()
-}
-
-/// The line of `facets.toml` that names a facet; 0 where it cannot be told.
-fn line_of(file: &Path, name: &str) -> usize {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let names = |line: &str| {
-        let value = line.trim_start().strip_prefix("name").and_then(|rest| rest.trim_start().strip_prefix('='));
-        value.is_some_and(|value| value.split(['"', '\'']).nth(1) == Some(name))
-    };
-    text.lines().position(names).map_or(0, |at| at + 1)
 }

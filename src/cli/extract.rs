@@ -4,6 +4,7 @@
 //! bounded memory and nothing to sort.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -65,11 +66,12 @@ enum Format {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
+    let paths = args.input.paths()?;
     let schema = Arc::new(Schema::load(args.input.schema())?);
     check_names(&args.facets, schema.facets.facets())?;
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let pipeline = Pipeline::new(Arc::clone(&schema), gazetteer);
-    let press = Press { pipeline, args, facets: schema.facets.facets(), screen: setting.screen };
+    let press = Press { pipeline, args, paths, facets: schema.facets.facets(), screen: setting.screen };
     let failed = press.run()?;
     Ok(Outcome::failed(failed))
 }
@@ -94,6 +96,7 @@ struct Line<'a> {
 struct Press<'a> {
     pipeline: Pipeline,
     args: &'a Args,
+    paths: &'a [PathBuf],
     facets: &'a [FacetDef],
     screen: Screen,
 }
@@ -126,7 +129,7 @@ impl Press<'_> {
         let options = self.args.input.reading.options(None);
         let (mut failed, mut turn) = (0, 0);
         let mut batch = Vec::with_capacity(BATCH);
-        for record in records(&self.args.input, &options) {
+        for record in records(self.paths, &options) {
             match record {
                 Ok(article) => batch.push(article),
                 Err(error) => {
@@ -194,8 +197,8 @@ fn write(workers: &[Receiver<Vec<u8>>]) -> io::Result<()> {
 }
 
 /// Every article of the input, in order, with what could not be read between them.
-fn records(input: &Input, options: &source::Options) -> impl Iterator<Item = LibraryResult<Article>> {
-    source::walk(&input.paths, options).flat_map(|file| {
+fn records(paths: &[PathBuf], options: &source::Options) -> impl Iterator<Item = LibraryResult<Article>> {
+    source::walk(paths, options).flat_map(|file| {
         let articles = file.and_then(|file| source::read(&file, options));
         let (articles, error) = match articles {
             Ok(articles) => (Some(articles), None),

@@ -60,11 +60,6 @@ fn is_day(facet: &FacetDef) -> bool {
     facet.kind == Kind::Field && facet.from.as_deref().unwrap_or(&facet.name) == "published"
 }
 
-/// Names of facets that cannot become flags, because `command` uses them for something else.
-pub fn clashes<'a>(command: &Command, facets: &'a [FacetDef]) -> Vec<&'a FacetDef> {
-    facets.iter().filter(|facet| !is_free(command, &facet.name)).collect()
-}
-
 impl FacetFlags {
     /// Reads the facets' flags from a parsed command.
     pub fn read(matches: &ArgMatches, facets: &[FacetDef]) -> Self {

@@ -68,17 +68,18 @@ struct Summary<'a> {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
+    let paths = args.input.paths()?;
     let schema = Arc::new(Schema::load(args.input.schema())?);
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let folder = location::index_folder(args.index.as_deref());
     let options = Options {
-        paths: args.input.paths.clone(),
+        paths: paths.to_owned(),
         source: args.input.reading.options(Some(folder.clone())),
         jobs: args.input.jobs(),
         memory: args.memory,
         prune: args.prune,
         cancel: interrupt::watch(),
-        command: command_of(&args.input.paths),
+        command: command_of(paths),
         ..Options::default()
     };
     let progress = Progress::new(setting.screen, args.failed_to.as_deref())?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use dateline::source::{self, FieldMap, Format};
+use dateline::{Error, Result};
 
 use super::location::SCHEMA_VARIABLE;
 use super::size;
@@ -13,7 +14,7 @@ use super::size;
 pub struct Input {
     /// Files and folders; `-` for standard input
     #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    paths: Vec<PathBuf>,
     #[command(flatten)]
     pub reading: Reading,
     /// Threads [default: one for each core]
@@ -42,6 +43,17 @@ impl Input {
     /// The schema folder of the user.
     pub fn schema(&self) -> Option<&Path> {
         self.schema.as_deref()
+    }
+
+    /// The paths, if all of them are there: a misspelt one is better said before the work than after it.
+    ///
+    /// # Errors
+    /// [`Error::Io`] about the first that is not there.
+    pub fn paths(&self) -> Result<&[PathBuf]> {
+        for path in self.paths.iter().filter(|path| **path != Path::new("-")) {
+            path.metadata().map_err(|e| Error::io(path, e))?;
+        }
+        Ok(&self.paths)
     }
 
     /// How many threads work.

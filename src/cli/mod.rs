@@ -48,14 +48,14 @@ Examples:
   dateline index articles
   dateline facets group,city:5 ceasefire
 
-Exit codes: 0 found or done, 1 nothing found, 2 error, 3 done but some inputs were unreadable, 10 no index,
-11 index locked, 130 interrupted.";
+Exit codes: 0 found or done, 1 nothing found, 2 error, 3 done but some inputs were unreadable,
+10 no index, 11 index locked, 130 interrupted.";
 
 /// Index a folder of news, then ask it who did what, where and when
 #[derive(Debug, Parser)]
 #[command(name = "dateline", version, after_help = AFTER_HELP, max_term_width = 110)]
 struct CommandLine {
-    /// When to colour
+    /// When to colour; auto is on terminals, unless `NO_COLOR` is set
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     color: Color,
     /// Print nothing but the answer and what makes the command fail
@@ -151,8 +151,29 @@ impl Invocation {
 
 #[cfg(test)]
 mod tests {
+    use dateline::schema::Schema;
+
+    use super::*;
+
     #[test]
     fn the_command_line_is_sound() {
-        super::command_line(&[]).debug_assert();
+        let schema = Schema::builtin().unwrap();
+        command_line(&[]).debug_assert();
+        command_line(schema.facets.facets()).debug_assert();
+    }
+
+    #[test]
+    fn no_facet_may_be_called_like_a_flag() {
+        let mut line = command_line(&[]);
+        line.build();
+        let folder = tempfile::tempdir().unwrap();
+        for command in FILTERING.iter().filter_map(|name| line.find_subcommand(name)) {
+            for name in command.get_arguments().filter_map(clap::Arg::get_long) {
+                let facet =
+                    format!("[[facet]]\nname = \"{name}\"\nlabel = \"Label\"\nkind = \"field\"\nfrom = \"x\"\n");
+                std::fs::write(folder.path().join("facets.toml"), facet).unwrap();
+                assert!(!Schema::check(folder.path()).is_empty(), "a facet called `{name}` would lose its flag");
+            }
+        }
     }
 }

@@ -9,15 +9,12 @@ use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 use anstyle::{AnsiColor, Style};
 use dateline::schema::Kind;
 
-/// When to colour.
+/// When to colour. On terminals, unless `NO_COLOR` is set, where nothing else is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Color {
-    /// On terminals, unless `NO_COLOR` is set.
     #[default]
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 
