@@ -63,14 +63,13 @@ pub(super) fn unify(gazetteer: &Gazetteer, person: Option<FacetId>, settled: &mu
     let Some(person) = person else { return };
     let mut fullest: FxHashMap<(String, String), String> = FxHashMap::default();
     for reading in settled.iter() {
-        if let Target::Value(facet, value) = &reading.target {
-            if *facet == person {
-                if let Some((key, name)) = ends_of(value) {
-                    let known = fullest.entry(key).or_default();
-                    if (name.len(), known.as_str()) > (known.len(), name.as_str()) {
-                        *known = name;
-                    }
-                }
+        if let Target::Value(facet, value) = &reading.target
+            && *facet == person
+            && let Some((key, name)) = ends_of(value)
+        {
+            let known = fullest.entry(key).or_default();
+            if (name.len(), known.as_str()) > (known.len(), name.as_str()) {
+                *known = name;
             }
         }
     }
