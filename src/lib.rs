@@ -41,6 +41,7 @@ pub mod extract;
 pub mod gazetteer;
 pub mod mention;
 pub mod schema;
+pub mod source;
 pub mod text;
 
 pub use error::{Error, Result};
