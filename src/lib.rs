@@ -39,6 +39,8 @@ pub mod article;
 pub mod error;
 pub mod extract;
 pub mod gazetteer;
+pub mod index;
+pub mod ingest;
 pub mod mention;
 pub mod schema;
 pub mod source;

@@ -1,0 +1,237 @@
+//! An article as the engine's document: its words, stems, facet values and stored form.
+//!
+//! One [`Drafter`] per worker: it keeps the stemmers, and a cache of stems, because news repeats its words and Snowball
+//! takes longer over a word than everything else here together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tantivy::TantivyDocument;
+use tantivy::schema::Facet;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::field_value::values_from;
+use super::value::value_text;
+use super::{Fields, Manifest, encode};
+use crate::article::{Article, TextField};
+use crate::error::{Error, Result};
+use crate::mention::Mention;
+use crate::schema::{FacetDef, Kind};
+use crate::text::{Analysis, Stemmer};
+
+/// How many stems are remembered per language.
+const STEMS: usize = 1 << 14;
+
+/// Days are counted from here.
+const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
+
+/// A document ready to be added.
+pub struct Draft {
+    /// For the engine.
+    pub(super) document: TantivyDocument,
+    /// The article's language, empty where unknown.
+    pub(super) lang: String,
+    /// About how many bytes it takes in memory.
+    pub(super) weight: usize,
+}
+
+/// Where a document comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The source file, the same text whenever it is read again.
+    pub file: &'a str,
+    /// What the record was, by [`content_hash`].
+    pub hash: u64,
+}
+
+/// Makes documents of articles.
+pub struct Drafter {
+    fields: Fields,
+    facets: Vec<FacetDef>,
+    stems: BTreeMap<String, Stems>,
+}
+
+impl Drafter {
+    /// For the index with these fields and facets.
+    #[must_use]
+    pub fn new(fields: &Fields, manifest: &Manifest) -> Self {
+        Self { fields: fields.clone(), facets: manifest.facets.clone(), stems: BTreeMap::new() }
+    }
+
+    /// The document of an article. Mentions of facets that the index does not have and values that the engine cannot
+    /// carry are stored, but give no facet value.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the article has no JSON form.
+    pub fn draft(
+        &mut self,
+        article: &Article,
+        analysis: &Analysis,
+        mentions: &[Mention],
+        origin: Origin<'_>,
+    ) -> Result<Draft> {
+        let unwritable = |e| Error::index("cannot store the article", e);
+        let stored = serde_json::to_vec(article).map_err(unwritable)?;
+        let stored_mentions = serde_json::to_vec(mentions).map_err(unwritable)?;
+        let words = [&analysis.title, &analysis.summary, &analysis.body].map(crate::text::Tokens::folded);
+        let text: usize = words.iter().map(|folded| folded.len()).sum();
+        let weight = stored.len() + stored_mentions.len() + 2 * text + 2048;
+        let mut document = TantivyDocument::with_capacity(weight);
+        let lang = article.lang.clone().unwrap_or_default();
+        document.add_text(self.fields.id, &article.id);
+        document.add_text(self.fields.lang, &lang);
+        document.add_text(self.fields.file, origin.file);
+        document.add_u64(self.fields.hash, origin.hash);
+        if let Some(published) = article.published {
+            document.add_i64(self.fields.published, published.seconds());
+            document.add_i64(self.fields.day, day_number(published.day()));
+        }
+        document.add_bytes(self.fields.article, &stored);
+        document.add_bytes(self.fields.mentions, &stored_mentions);
+        self.add_text(&mut document, words, &lang);
+        self.add_values(&mut document, article, mentions);
+        Ok(Draft { document, lang, weight })
+    }
+
+    /// Words and stems of the text fields.
+    fn add_text(&mut self, document: &mut TantivyDocument, words: [&str; 3], lang: &str) {
+        if !self.stems.contains_key(lang) {
+            self.stems.insert(lang.to_owned(), Stems::new(lang));
+        }
+        let Some(stems) = self.stems.get_mut(lang) else { return };
+        for (field, folded) in TextField::ALL.into_iter().zip(words) {
+            if !folded.is_empty() {
+                document.add_text(self.fields.words(field), folded);
+                document.add_text(self.fields.stems(field), stems.stem_all(folded));
+            }
+        }
+    }
+
+    /// Facet values, each once.
+    fn add_values(&self, document: &mut TantivyDocument, article: &Article, mentions: &[Mention]) {
+        for (def, field) in self.facets.iter().zip(self.fields.facets()) {
+            let paths: BTreeSet<String> = if def.kind == Kind::Field {
+                values_from(article, def.from.as_deref().unwrap_or(&def.name)).into_iter().collect()
+            } else {
+                mentions.iter().filter(|m| m.facet == def.name).map(|m| m.value.to_string()).collect()
+            };
+            for path in &paths {
+                let Some(encoded) = encode(path) else { continue };
+                let Ok(facet) = Facet::from_encoded(encoded.into_bytes()) else { continue };
+                document.add_leaf_field_value(
+                    *field,
+                    tantivy::schema::document::ReferenceValueLeaf::Facet(facet.encoded_str()),
+                );
+                document.add_text(self.fields.value, value_text(&def.name, path));
+            }
+        }
+    }
+}
+
+/// Days since 1970-01-01.
+#[must_use]
+pub fn day_number(day: jiff::civil::Date) -> i64 {
+    i64::from((day - EPOCH).get_days())
+}
+
+/// Identifies what a record says: everything that is stored of an article but its `path`, so that a file may move below
+/// its root, and with the `epoch` of how it was read, so that another schema reads it anew.
+///
+/// # Errors
+/// [`Error::Index`] if the article has no JSON form.
+pub fn content_hash(article: &mut Article, epoch: u64) -> Result<u64> {
+    let path = article.path.take();
+    let mut sink = HashSink(Xxh3::with_seed(epoch));
+    let done = serde_json::to_writer(&mut sink, article);
+    article.path = path;
+    done.map_err(|e| Error::index("cannot store the article", e))?;
+    Ok(sink.0.digest())
+}
+
+/// Hashes what is written to it.
+struct HashSink(Xxh3);
+
+impl std::io::Write for HashSink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A stemmer that remembers: a table in which a word's hash names its one place, so that it never grows.
+struct Stems {
+    stemmer: Stemmer,
+    known: Vec<(String, String)>,
+}
+
+impl Stems {
+    fn new(lang: &str) -> Self {
+        let stemmed = crate::text::stemmed_languages().any(|code| code == lang);
+        let known = if stemmed { vec![Default::default(); STEMS] } else { Vec::new() };
+        Self { stemmer: Stemmer::new(lang), known }
+    }
+
+    /// As [`Stemmer::stem_all`].
+    fn stem_all(&mut self, folded: &str) -> String {
+        if self.known.is_empty() {
+            return folded.to_owned();
+        }
+        let mut stems = String::with_capacity(folded.len());
+        for word in folded.split(' ') {
+            if !stems.is_empty() {
+                stems.push(' ');
+            }
+            self.push_stem(word, &mut stems);
+        }
+        stems
+    }
+
+    fn push_stem(&mut self, word: &str, out: &mut String) {
+        let place = usize::try_from(xxh3_64(word.as_bytes()) % STEMS as u64).unwrap_or(0);
+        let Some((known, stem)) = self.known.get_mut(place) else { return };
+        if known != word {
+            known.clear();
+            known.push_str(word);
+            stem.clear();
+            stem.push_str(&self.stemmer.stem(word));
+        }
+        out.push_str(stem);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remembered_stems_are_the_stemmers() {
+        let text = "the fighters attacked the city and the attackers were attacked 42nd";
+        let mut stems = Stems::new("en");
+        let plain = Stemmer::new("en").stem_all(text);
+        assert_eq!(stems.stem_all(text), plain);
+        assert_eq!(stems.stem_all(text), plain);
+        assert_eq!(Stems::new("xx").stem_all(text), text);
+    }
+
+    #[test]
+    fn the_path_is_no_part_of_the_content() {
+        let mut here = Article { id: "a".into(), path: Some("x/a.txt".into()), ..Article::default() };
+        let mut there = Article { path: None, ..here.clone() };
+        let mut other = Article { body: "news".into(), ..here.clone() };
+        let hash = content_hash(&mut here, 1).unwrap();
+        assert_eq!(hash, content_hash(&mut there, 1).unwrap());
+        assert_ne!(hash, content_hash(&mut other, 1).unwrap());
+        assert_ne!(hash, content_hash(&mut here, 2).unwrap());
+        assert_eq!(here.path.as_deref(), Some("x/a.txt"));
+    }
+
+    #[test]
+    fn days_count_from_1970() {
+        assert_eq!(day_number(jiff::civil::date(1970, 1, 2)), 1);
+        assert_eq!(day_number(jiff::civil::date(1969, 12, 31)), -1);
+        assert_eq!(day_number(jiff::civil::date(2015, 6, 14)), 16600);
+    }
+}

@@ -1,0 +1,144 @@
+//! The fields of the index: their names, how each is indexed, and the handles to reach them.
+//!
+//! Names beginning with `_` are the index's own; every facet of the schema has a field of its own name. The three text
+//! fields are indexed twice: as stems without positions, for plain words, and as folded words with positions, for
+//! phrases, prefixes and fuzzy words.
+
+use tantivy::schema::{
+    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+use super::analyser;
+use crate::article::TextField;
+use crate::error::{Error, Result};
+use crate::schema::FacetDef;
+
+/// Names that no facet may have.
+pub const RESERVED: &[&str] = &["title", "summary", "body"];
+
+/// Handles of all fields of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields {
+    /// `_id`: the article's id, one term; also a fast string column.
+    pub id: Field,
+    /// `_lang`: the article's language as one term, empty where it is unknown; also a fast string column.
+    pub lang: Field,
+    /// `_value`: one term per facet value of an article, see [`super::value_term`].
+    pub value: Field,
+    /// `_published`: seconds since 1970 UTC, a fast i64 column; absent where the article has no date.
+    pub published: Field,
+    /// `_day`: days since 1970 on the article's own clock, fast and indexed i64; absent where it has no date.
+    pub day: Field,
+    /// `_file`: the source file as one term.
+    pub file: Field,
+    /// `_hash`: what the article's content was, a fast u64 column.
+    pub hash: Field,
+    /// `_article`: the article as JSON, stored bytes.
+    pub article: Field,
+    /// `_mentions`: the mentions as a JSON array, stored bytes.
+    pub mentions: Field,
+    stems: [Field; 3],
+    words: [Field; 3],
+    facets: Vec<Field>,
+}
+
+impl Fields {
+    /// The stems of a text field: frequencies, no positions.
+    #[must_use]
+    pub fn stems(&self, field: TextField) -> Field {
+        let [title, summary, body] = self.stems;
+        pick(field, title, summary, body)
+    }
+
+    /// The folded words of a text field with their positions.
+    #[must_use]
+    pub fn words(&self, field: TextField) -> Field {
+        let [title, summary, body] = self.words;
+        pick(field, title, summary, body)
+    }
+
+    /// The field of the `at`-th facet of the manifest.
+    #[must_use]
+    pub fn facet(&self, at: usize) -> Option<Field> {
+        self.facets.get(at).copied()
+    }
+
+    /// The fields of all facets, in the manifest's order.
+    #[must_use]
+    pub fn facets(&self) -> &[Field] {
+        &self.facets
+    }
+
+    /// Finds the fields of an opened index again.
+    pub(super) fn find(schema: &Schema, facets: &[FacetDef]) -> Result<Self> {
+        let get = |name: &str| {
+            schema.get_field(name).map_err(|e| Error::index(format!("the index has lost its field `{name}`"), e))
+        };
+        Ok(Self {
+            id: get("_id")?,
+            lang: get("_lang")?,
+            value: get("_value")?,
+            published: get("_published")?,
+            day: get("_day")?,
+            file: get("_file")?,
+            hash: get("_hash")?,
+            article: get("_article")?,
+            mentions: get("_mentions")?,
+            stems: [get("title")?, get("summary")?, get("body")?],
+            words: [get("_title")?, get("_summary")?, get("_body")?],
+            facets: facets.iter().map(|facet| get(&facet.name)).collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// One of three, by text field.
+fn pick(field: TextField, title: Field, summary: Field, body: Field) -> Field {
+    match field {
+        TextField::Title => title,
+        TextField::Summary => summary,
+        TextField::Body => body,
+    }
+}
+
+/// The engine's schema for these facets.
+pub(super) fn schema_of(facets: &[FacetDef]) -> Result<Schema> {
+    let mut schema = Schema::builder();
+    schema.add_text_field("_id", STRING | FAST);
+    schema.add_text_field("_lang", STRING | FAST);
+    for name in ["title", "summary", "body"] {
+        schema.add_text_field(name, text(IndexRecordOption::WithFreqs));
+    }
+    for name in ["_title", "_summary", "_body"] {
+        schema.add_text_field(name, text(IndexRecordOption::WithFreqsAndPositions));
+    }
+    schema.add_text_field("_value", terms());
+    schema.add_text_field("_file", terms());
+    schema.add_i64_field("_published", FAST);
+    schema.add_i64_field("_day", FAST | INDEXED);
+    schema.add_u64_field("_hash", FAST);
+    schema.add_bytes_field("_article", STORED);
+    schema.add_bytes_field("_mentions", STORED);
+    for (at, facet) in facets.iter().enumerate() {
+        let taken = facets.iter().take(at).any(|other| other.name == facet.name);
+        if taken || facet.name.starts_with('_') || RESERVED.contains(&&*facet.name) {
+            return Err(Error::index(format!("no facet can be called `{}`", facet.name), "the name is taken"));
+        }
+        schema.add_facet_field(&facet.name, FacetOptions::default());
+    }
+    Ok(schema.build())
+}
+
+/// Folded words cut by our analyser.
+fn text(record: IndexRecordOption) -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(analyser::NAME).set_index_option(record);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Whole values as terms, for filters only.
+fn terms() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    TextOptions::default().set_indexing_options(indexing)
+}

@@ -1,0 +1,86 @@
+//! The manifest: what an index says about itself, written with every commit.
+//!
+//! It travels as JSON in the payload of the commit, so that it can never disagree with the segments. It holds the
+//! definitions of the facets: a query needs no schema files. What is known of each source file grows with the archive
+//! and lives in the ledger, of which the manifest names the file, the valid length and the digest.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::schema::FacetDef;
+
+/// The version of the index format that this program writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// What an index says about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of the index format.
+    pub format: u32,
+    /// The fingerprint of the schema with which the articles were read last.
+    pub fingerprint: String,
+    /// The facets in display order.
+    pub facets: Vec<FacetDef>,
+    /// How many articles are in each language, by ISO 639-1 code; the empty code is that of unknown languages.
+    pub languages: BTreeMap<String, u64>,
+    /// How many articles there are.
+    pub articles: u64,
+    /// Which part of the ledger belongs to this commit.
+    pub ledger: LedgerMark,
+}
+
+/// The part of a ledger file that belongs to a commit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerMark {
+    /// The file in the index folder; empty while there is none.
+    pub file: String,
+    /// How many bytes of it are valid.
+    pub length: u64,
+    /// The xxh3-64 digest of these bytes, in hexadecimal.
+    pub digest: String,
+}
+
+impl Manifest {
+    /// The manifest of an index that holds no article yet.
+    #[must_use]
+    pub fn new(facets: &[FacetDef], fingerprint: &str) -> Self {
+        Self {
+            format: FORMAT,
+            fingerprint: fingerprint.to_owned(),
+            facets: facets.to_vec(),
+            languages: BTreeMap::new(),
+            articles: 0,
+            ledger: LedgerMark::default(),
+        }
+    }
+
+    /// Reads what [`Manifest::to_json`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::Version`] for another format, [`Error::Index`] for anything that is no manifest.
+    pub fn from_json(json: &str) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: u32,
+        }
+        let broken = |e| Error::index("the index was not made by dateline, or its manifest is broken", e);
+        let head: Head = serde_json::from_str(json).map_err(|e| broken(Box::new(e)))?;
+        if head.format != FORMAT {
+            return Err(Error::Version { found: head.format, expected: FORMAT });
+        }
+        serde_json::from_str(json).map_err(|e| broken(Box::new(e)))
+    }
+
+    /// The manifest as JSON.
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a manifest has string keys and no fallible parts")
+    }
+
+    /// The place of a facet by its name.
+    #[must_use]
+    pub fn facet(&self, name: &str) -> Option<usize> {
+        self.facets.iter().position(|facet| &*facet.name == name)
+    }
+}

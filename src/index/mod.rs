@@ -1,0 +1,232 @@
+//! The index on disk: tantivy, wrapped once.
+//!
+//! An index is a folder of tantivy's files with two of ours: the ledger of the source files that were read, and
+//! `lock-holder`, which says who is writing. Everything that must agree with the articles (the [`Manifest`], and how
+//! much of the ledger is valid) is written in the payload of the commit. Outside this module and `query`, tantivy is
+//! not known.
+
+mod analyser;
+mod budget;
+mod directory;
+mod document;
+mod field_value;
+mod fields;
+mod ledger;
+mod lock;
+mod manifest;
+mod owned;
+pub mod segment;
+mod value;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::INDEX_WRITER_LOCK;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
+
+pub use budget::{Budget, Permit};
+pub use document::{Draft, Drafter, Origin, content_hash, day_number};
+pub use fields::{Fields, RESERVED};
+pub use ledger::{Ledger, Row};
+pub use manifest::{FORMAT, LedgerMark, Manifest};
+pub use owned::{Known, Owned};
+pub use segment::Stored;
+pub use value::{decode, encode, value_term};
+pub use writer::{Adder, Writer, WriterOptions};
+
+use directory::Folder;
+
+use crate::error::{Error, Result};
+use crate::schema::FacetDef;
+
+/// tantivy's file of files and payload.
+const META: &str = "meta.json";
+
+/// How much text goes into one compressed block of the document store. Larger blocks compress better and make a single
+/// article dearer to read.
+const STORE_BLOCK: usize = 64 * 1024;
+
+/// How many decompressed blocks of the document store a reader keeps per segment.
+const STORE_CACHE: usize = 8;
+
+/// An index, open for reading.
+#[derive(Clone)]
+pub struct Index {
+    engine: tantivy::Index,
+    dir: PathBuf,
+    fields: Fields,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
+
+/// What an index holds at one commit: segments and manifest that agree with each other.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// The segments.
+    pub searcher: Searcher,
+    /// What the index said of itself at that commit.
+    pub manifest: Manifest,
+    /// The handles of the fields.
+    pub fields: Fields,
+}
+
+impl Index {
+    /// Makes an empty index in a folder that does not exist yet, is empty, or holds an interrupted creation.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the folder holds an index or other files, [`Error::Locked`] while another process makes it,
+    /// [`Error::Io`] if it cannot be written.
+    pub fn create(dir: &Path, facets: &[FacetDef], fingerprint: &str) -> Result<Self> {
+        let schema = fields::schema_of(facets)?;
+        std::fs::create_dir_all(dir).map_err(|e| Error::io(dir, e))?;
+        refuse_strangers(dir)?;
+        let directory = Folder::open(dir)?;
+        let _lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|e| locked(dir, e))?;
+        match Self::open(dir) {
+            Err(Error::NoIndex { .. }) => {}
+            Err(other) => return Err(other),
+            Ok(_) => {
+                let message = format!("`{}` holds an index already", dir.display());
+                return Err(Error::Index { message, source: None });
+            }
+        }
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+            docstore_blocksize: STORE_BLOCK,
+            docstore_compress_dedicated_thread: false,
+            ..IndexSettings::default()
+        };
+        let made = tantivy::Index::create(directory.clone(), schema, settings);
+        let made = made.map_err(|e| engine("cannot make the index", e))?;
+        let mut meta = made.load_metas().map_err(|e| engine("cannot make the index", e))?;
+        meta.payload = Some(Manifest::new(facets, fingerprint).to_json());
+        let meta = serde_json::to_vec(&meta).map_err(|e| Error::index("cannot make the index", e))?;
+        directory.atomic_write(Path::new(META), &meta).map_err(|e| Error::io(dir.join(META), e))?;
+        Self::open(dir)
+    }
+
+    /// Opens an index.
+    ///
+    /// # Errors
+    /// [`Error::NoIndex`] where there is none or its creation was interrupted, [`Error::Version`] for one of another
+    /// format, [`Error::Index`] for one that was not made by dateline or is broken.
+    pub fn open(dir: &Path) -> Result<Self> {
+        if !dir.join(META).is_file() {
+            return Err(Error::NoIndex { path: dir.to_owned() });
+        }
+        let engine_index = tantivy::Index::open(Folder::open(dir)?).map_err(|e| engine("cannot open the index", e))?;
+        analyser::register(&engine_index);
+        let manifest = read_manifest(&engine_index, dir)?;
+        let fields = Fields::find(&engine_index.schema(), &manifest.facets)?;
+        Ok(Self { engine: engine_index, dir: dir.to_owned(), fields })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The handles of the fields.
+    #[must_use]
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// The engine's index, for what this module does not wrap.
+    #[must_use]
+    pub fn engine(&self) -> &tantivy::Index {
+        &self.engine
+    }
+
+    /// The manifest of the last commit.
+    ///
+    /// # Errors
+    /// As [`Index::open`].
+    pub fn manifest(&self) -> Result<Manifest> {
+        read_manifest(&self.engine, &self.dir)
+    }
+
+    /// The last commit: its segments with its manifest. A commit made meanwhile by a writer is not seen.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if segments cannot be opened.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        let mut patience = 5;
+        loop {
+            let manifest = self.manifest()?;
+            match self.searcher() {
+                // A commit came between the two.
+                Ok(_) if self.manifest()? != manifest => {}
+                Ok(searcher) => return Ok(Snapshot { searcher, manifest, fields: self.fields.clone() }),
+                Err(error) if patience == 0 => return Err(error),
+                Err(_) => patience -= 1,
+            }
+        }
+    }
+
+    /// The segments of the last commit.
+    fn searcher(&self) -> Result<Searcher> {
+        let builder = self.engine.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader: tantivy::IndexReader = builder
+            .doc_store_cache_num_blocks(STORE_CACHE)
+            .try_into()
+            .map_err(|e| engine("cannot open the index", e))?;
+        Ok(reader.searcher())
+    }
+}
+
+/// The manifest in the payload of the last commit.
+fn read_manifest(index: &tantivy::Index, dir: &Path) -> Result<Manifest> {
+    let meta = index.load_metas().map_err(|e| engine("cannot read what the index holds", e))?;
+    match meta.payload {
+        Some(payload) => Manifest::from_json(&payload),
+        // Made by us, but not to the end: as good as absent.
+        None if meta.segments.is_empty() && meta.schema.get_field("_mentions").is_ok() => {
+            Err(Error::NoIndex { path: dir.to_owned() })
+        }
+        None => Err(Error::Index {
+            message: format!("the index `{}` was not made by dateline: name another folder", dir.display()),
+            source: None,
+        }),
+    }
+}
+
+/// Refuses to make an index among files that are not those of an interrupted creation.
+fn refuse_strangers(dir: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(dir).map_err(|e| Error::io(dir, e))? {
+        let name = entry.map_err(|e| Error::io(dir, e))?.file_name();
+        let name = name.to_string_lossy();
+        let ours = name == META || name.starts_with('.') || name == lock::FILE || name.starts_with("ledger");
+        if !ours {
+            return Err(Error::Index {
+                message: format!("`{}` holds other files (`{name}`): name an empty folder", dir.display()),
+                source: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// An error of the engine.
+pub(crate) fn engine(doing: &str, source: impl Into<tantivy::TantivyError>) -> Error {
+    Error::index(doing, source.into())
+}
+
+/// A lock that could not be had.
+fn locked(dir: &Path, source: tantivy::directory::error::LockError) -> Error {
+    match source {
+        tantivy::directory::error::LockError::LockBusy => {
+            Error::Locked { path: dir.to_owned(), holder: lock::holder(dir) }
+        }
+        other @ tantivy::directory::error::LockError::IoError(_) => Error::index("cannot lock the index", other),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! Reading one segment: ids, dates and the facet columns that counts are made of.
+//!
+//! A facet column lists, for each article, the ordinals of its values in the segment's dictionary, ascending and
+//! without repetition. The dictionary holds the values themselves only: ancestors of a value have terms in the inverted
+//! index but no ordinal. Ordinals mean nothing outside their segment.
+
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::schema::{Field, IndexRecordOption, OwnedValue};
+use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
+
+use super::{Snapshot, decode, encode, engine};
+use crate::article::Article;
+use crate::error::{Error, Result};
+use crate::mention::Mention;
+
+/// A string column: the ordinals of each article and the dictionary that spells them.
+#[derive(Clone)]
+pub struct Strings(StrColumn);
+
+impl Strings {
+    /// How many different strings there are; ordinals run from 0, in the order of the strings' bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.num_terms()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The ordinals of an article, ascending.
+    pub fn ordinals(&self, doc: DocId) -> impl Iterator<Item = u64> + '_ {
+        self.0.ords().values_for_doc(doc)
+    }
+
+    /// The first ordinal of an article.
+    #[must_use]
+    pub fn ordinal(&self, doc: DocId) -> Option<u64> {
+        self.0.ords().first(doc)
+    }
+
+    /// The whole column of ordinals, for reading many articles at once.
+    #[must_use]
+    pub fn column(&self) -> &Column<u64> {
+        self.0.ords()
+    }
+
+    /// Writes the string of an ordinal into `out`; of a facet column it is the encoded path, see [`decode`].
+    ///
+    /// # Errors
+    /// [`Error::Index`] for an ordinal that does not exist or a broken dictionary.
+    pub fn spell(&self, ordinal: u64, out: &mut String) -> Result<()> {
+        match self.0.ord_to_str(ordinal, out) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::index("cannot read a dictionary of the index", format!("no ordinal {ordinal}"))),
+            Err(e) => Err(Error::index("cannot read a dictionary of the index", e)),
+        }
+    }
+
+    /// The path of a facet value.
+    ///
+    /// # Errors
+    /// As [`Strings::spell`].
+    pub fn path(&self, ordinal: u64) -> Result<String> {
+        let mut encoded = String::new();
+        self.spell(ordinal, &mut encoded)?;
+        Ok(decode(&encoded))
+    }
+
+    /// The ordinal of a facet value, given as its path; `None` where no article of the segment has it.
+    ///
+    /// # Errors
+    /// [`Error::Index`] for a broken dictionary.
+    pub fn ordinal_of(&self, path: &str) -> Result<Option<u64>> {
+        let Some(encoded) = encode(path) else { return Ok(None) };
+        self.0.dictionary().term_ord(encoded).map_err(|e| Error::index("cannot read a dictionary of the index", e))
+    }
+
+    /// Calls `each(ordinal, encoded path)` for every string in order, which is the cheap way of reading them all.
+    ///
+    /// # Errors
+    /// [`Error::Index`] for a broken dictionary.
+    pub fn each(&self, each: &mut dyn FnMut(u64, &str)) -> Result<()> {
+        let broken = |e| Error::index("cannot read a dictionary of the index", e);
+        let mut stream = self.0.dictionary().stream().map_err(broken)?;
+        let mut ordinal = 0;
+        while stream.advance() {
+            each(ordinal, &String::from_utf8_lossy(stream.key()));
+            ordinal += 1;
+        }
+        Ok(())
+    }
+}
+
+/// The column `name` of a segment; an empty one where no article of the segment has a value.
+fn strings(segment: &SegmentReader, name: &str) -> Result<Strings> {
+    let column = segment.fast_fields().str(name).map_err(|e| engine("cannot read a column of the index", e))?;
+    Ok(Strings(column.unwrap_or_else(|| StrColumn::wrap(tantivy::columnar::BytesColumn::empty(segment.max_doc())))))
+}
+
+/// A column of numbers.
+fn numbers(segment: &SegmentReader, name: &str) -> Result<Column<i64>> {
+    segment.fast_fields().i64(name).map_err(|e| engine("cannot read a column of the index", e))
+}
+
+/// The articles' ids.
+///
+/// # Errors
+/// [`Error::Index`] if the column cannot be read.
+pub fn ids(segment: &SegmentReader) -> Result<Strings> {
+    strings(segment, "_id")
+}
+
+/// The articles' languages, empty where unknown.
+///
+/// # Errors
+/// [`Error::Index`] if the column cannot be read.
+pub fn languages(segment: &SegmentReader) -> Result<Strings> {
+    strings(segment, "_lang")
+}
+
+/// The values of a facet, by the facet's name.
+///
+/// # Errors
+/// [`Error::Index`] if the column cannot be read.
+pub fn facet(segment: &SegmentReader, name: &str) -> Result<Strings> {
+    strings(segment, name)
+}
+
+/// When articles were published, in seconds since 1970 UTC.
+///
+/// # Errors
+/// [`Error::Index`] if the column cannot be read.
+pub fn published(segment: &SegmentReader) -> Result<Column<i64>> {
+    numbers(segment, "_published")
+}
+
+/// On which day articles were published where they were published, in days since 1970.
+///
+/// # Errors
+/// [`Error::Index`] if the column cannot be read.
+pub fn days(segment: &SegmentReader) -> Result<Column<i64>> {
+    numbers(segment, "_day")
+}
+
+/// The hashes of the articles' content.
+pub(super) fn hashes(segment: &SegmentReader) -> Result<Column<u64>> {
+    segment.fast_fields().u64("_hash").map_err(|e| engine("cannot read a column of the index", e))
+}
+
+/// What the index keeps of an article, as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// The [`Article`].
+    pub article: Vec<u8>,
+    /// The array of its [`Mention`]s.
+    pub mentions: Vec<u8>,
+}
+
+impl Stored {
+    /// The article.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the stored form is broken.
+    pub fn article(&self) -> Result<Article> {
+        serde_json::from_slice(&self.article).map_err(|e| Error::index("cannot read a stored article", e))
+    }
+
+    /// Its mentions, by field and place.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the stored form is broken.
+    pub fn mentions(&self) -> Result<Vec<Mention>> {
+        serde_json::from_slice(&self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
+    }
+}
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> std::result::Result<Self, DeserializeError> {
+        // The two stored fields, of which `_article` was defined first.
+        let mut parts: Vec<(Field, Vec<u8>)> = Vec::with_capacity(2);
+        while let Some((field, value)) = document.next_field::<OwnedValue>()? {
+            if let OwnedValue::Bytes(bytes) = value {
+                parts.push((field, bytes));
+            }
+        }
+        parts.sort_by_key(|(field, _)| *field);
+        let mut parts = parts.into_iter().map(|(_, bytes)| bytes);
+        match (parts.next(), parts.next()) {
+            (Some(article), Some(mentions)) => Ok(Self { article, mentions }),
+            _ => Err(DeserializeError::custom("an article without its two stored parts")),
+        }
+    }
+}
+
+impl Snapshot {
+    /// What is stored of an article. Articles of one block of the store are decompressed together: reading in the order
+    /// of addresses is much cheaper than in any other.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the store cannot be read.
+    pub fn stored(&self, at: DocAddress) -> Result<Stored> {
+        self.searcher.doc(at).map_err(|e| engine("cannot read a stored article", e))
+    }
+
+    /// The living article with this id.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index cannot be read.
+    pub fn find(&self, id: &str) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.fields.id, id);
+        for (ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            if let Some(doc) = docs_with(segment, &term)?.first() {
+                return Ok(Some(DocAddress::new(ord, *doc)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The living articles of a segment that have a term.
+pub(super) fn docs_with(segment: &SegmentReader, term: &Term) -> Result<Vec<DocId>> {
+    let broken = |e: std::io::Error| Error::index("cannot look up a term of the index", e);
+    let index = segment.inverted_index(term.field());
+    let index = index.map_err(|e| engine("cannot look up a term of the index", e))?;
+    let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic).map_err(broken)? else {
+        return Ok(Vec::new());
+    };
+    let mut docs = Vec::new();
+    while postings.doc() != TERMINATED {
+        if !segment.is_deleted(postings.doc()) {
+            docs.push(postings.doc());
+        }
+        postings.advance();
+    }
+    Ok(docs)
+}

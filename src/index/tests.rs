@@ -1,0 +1,217 @@
+//! Tests of the index as a whole.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::*;
+use crate::article::{Article, Published};
+use crate::mention::Mention;
+use crate::schema::Kind;
+use crate::text::Analysis;
+
+/// A facet of a kind.
+pub(super) fn facet(name: &str, kind: Kind, from: Option<&str>) -> FacetDef {
+    FacetDef {
+        name: Arc::from(name),
+        label: name.to_owned(),
+        kind,
+        gazetteer: Vec::new(),
+        path: Vec::new(),
+        between: None,
+        from: from.map(str::to_owned),
+    }
+}
+
+#[test]
+fn an_index_is_made_once_and_opened_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let facets = [facet("team", Kind::Collective, None), facet("paper", Kind::Field, Some("source"))];
+    assert!(matches!(Index::open(dir.path()), Err(Error::NoIndex { .. })));
+    let made = Index::create(dir.path(), &facets, "f00").unwrap();
+    assert!(Index::create(dir.path(), &facets, "f00").is_err());
+    let opened = Index::open(dir.path()).unwrap();
+    assert_eq!(opened.fields(), made.fields());
+    assert_eq!(opened.snapshot().unwrap().manifest, Manifest::new(&facets, "f00"));
+}
+
+#[test]
+fn an_interrupted_creation_is_no_index_and_can_be_repeated() {
+    let dir = tempfile::tempdir().unwrap();
+    let schema = fields::schema_of(&[]).unwrap();
+    tantivy::Index::create_in_dir(dir.path(), schema).unwrap();
+    assert!(matches!(Index::open(dir.path()), Err(Error::NoIndex { .. })));
+    Index::create(dir.path(), &[], "").unwrap();
+    Index::open(dir.path()).unwrap();
+}
+
+#[test]
+fn what_is_not_ours_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    tantivy::Index::create_in_dir(dir.path(), tantivy::schema::Schema::builder().build()).unwrap();
+    assert!(matches!(Index::open(dir.path()), Err(Error::Index { .. })));
+    let other = tempfile::tempdir().unwrap();
+    std::fs::write(other.path().join("letter.txt"), "dear").unwrap();
+    assert!(matches!(Index::create(other.path(), &[], ""), Err(Error::Index { .. })));
+    assert!(matches!(Index::create(Path::new(dir.path()), &[], ""), Err(Error::Index { .. })));
+}
+
+#[test]
+fn another_version_is_told() {
+    let json = Manifest::new(&[], "").to_json().replace("\"format\":1", "\"format\":99");
+    assert!(matches!(Manifest::from_json(&json), Err(Error::Version { found: 99, expected: FORMAT })));
+}
+
+#[test]
+fn facets_may_not_take_the_names_of_the_index() {
+    for name in ["title", "_id", "_body"] {
+        assert!(fields::schema_of(&[facet(name, Kind::Field, None)]).is_err());
+    }
+}
+
+fn options() -> WriterOptions {
+    WriterOptions { memory: 15_000_000, waiting: 1 << 20, threads: 1, command: "dateline index x".to_owned() }
+}
+
+fn article(id: &str, body: &str) -> Article {
+    Article {
+        id: id.to_owned(),
+        body: body.to_owned(),
+        source: Some("AC/DC".to_owned()),
+        lang: Some("en".to_owned()),
+        published: Some(Published::parse("2015-06-14T23:30:00-05:00").unwrap()),
+        ..Article::default()
+    }
+}
+
+fn mention(facet: &str, value: &str) -> Mention {
+    serde_json::from_value(serde_json::json!({
+        "field": "body", "start": 0, "end": 1, "surface": "x", "facet": facet, "value": value,
+        "form": "name", "extractor": "gazetteer", "confidence": 1.0
+    }))
+    .unwrap()
+}
+
+fn add(writer: &Writer, article: &Article, mentions: &[Mention]) {
+    let mut analysis = Analysis::default();
+    analysis.analyse(&article.title, "", &article.body);
+    let origin = Origin { file: "/f", hash: 7 };
+    let mut drafter = Drafter::new(writer.index().fields(), writer.manifest());
+    writer.adder().add(drafter.draft(article, &analysis, mentions, origin).unwrap()).unwrap();
+}
+
+fn facets() -> Vec<FacetDef> {
+    vec![
+        facet("town", Kind::Settlement, None),
+        facet("paper", Kind::Field, Some("source")),
+        facet("when", Kind::Field, Some("published")),
+    ]
+}
+
+#[test]
+fn what_is_added_is_found_by_value_and_read_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), &facets(), "f").unwrap();
+    let mut writer = Writer::open(&index, &options()).unwrap();
+    let first = article("a", "The attackers attacked Derna");
+    let mentions = [mention("town", "/Libya/Derna"), mention("town", "/Libya/Derna"), mention("town", "/bad\u{1}")];
+    add(&writer, &first, &mentions);
+    add(&writer, &article("b", "Nothing"), &[mention("town", "/Syria/DERNA"), mention("unknown", "/x")]);
+    writer.commit().unwrap();
+    writer.finish().unwrap();
+
+    let snapshot = index.snapshot().unwrap();
+    assert_eq!(snapshot.manifest.articles, 2);
+    assert_eq!(snapshot.manifest.languages.get("en"), Some(&2));
+    let at = snapshot.find("a").unwrap().unwrap();
+    let stored = snapshot.stored(at).unwrap();
+    assert_eq!(stored.article().unwrap(), first);
+    assert_eq!(stored.mentions().unwrap(), mentions);
+    assert_eq!(snapshot.values_by_folded_name("town", "derna").unwrap(), ["/Libya/Derna", "/Syria/DERNA"]);
+    let segment = snapshot.searcher.segment_reader(at.segment_ord);
+    let towns = segment::facet(segment, "town").unwrap();
+    let ordinals: Vec<u64> = towns.ordinals(at.doc_id).collect();
+    assert_eq!(ordinals.len(), 1, "a value counts once");
+    assert_eq!(towns.path(ordinals[0]).unwrap(), "/Libya/Derna");
+    assert_eq!(towns.ordinal_of("/Libya/Derna").unwrap(), Some(ordinals[0]));
+    assert_eq!(towns.ordinal_of("/Libya").unwrap(), None, "ancestors have no ordinal");
+    let papers = segment::facet(segment, "paper").unwrap();
+    assert_eq!(papers.path(0).unwrap(), "/AC\\/DC");
+    assert_eq!(segment::facet(segment, "when").unwrap().path(0).unwrap(), "/2015/06/14");
+    assert_eq!(segment::days(segment).unwrap().first(at.doc_id), Some(16600));
+    assert_eq!(segment::published(segment).unwrap().first(at.doc_id), Some(1_434_342_600));
+    let exact = value_term(index.fields(), "town", "/Libya/Derna");
+    assert_eq!(snapshot.searcher.doc_freq(&exact).unwrap(), 1);
+    let body = index.fields().stems(crate::article::TextField::Body);
+    assert_eq!(snapshot.searcher.doc_freq(&tantivy::Term::from_field_text(body, "attack")).unwrap(), 1);
+}
+
+#[test]
+fn an_id_can_be_replaced_within_one_commit() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), &facets(), "f").unwrap();
+    let mut writer = Writer::open(&index, &options()).unwrap();
+    add(&writer, &article("a", "old"), &[]);
+    add(&writer, &article("b", "other"), &[]);
+    writer.commit().unwrap();
+    writer.delete("a", "en");
+    add(&writer, &article("a", "new"), &[]);
+    writer.commit().unwrap();
+    writer.finish().unwrap();
+    let snapshot = index.snapshot().unwrap();
+    assert_eq!((snapshot.manifest.articles, snapshot.searcher.num_docs()), (2, 2));
+    let at = snapshot.find("a").unwrap().unwrap();
+    assert_eq!(snapshot.stored(at).unwrap().article().unwrap().body, "new");
+}
+
+#[test]
+fn there_is_one_writer_and_the_error_names_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), &facets(), "f").unwrap();
+    let writer = Writer::open(&index, &options()).unwrap();
+    let Err(Error::Locked { holder: Some(holder), .. }) = Writer::open(&index, &options()) else {
+        panic!("not locked")
+    };
+    assert!(holder.contains("dateline index x") && holder.contains(&std::process::id().to_string()), "{holder}");
+    assert!(matches!(Index::create(dir.path(), &facets(), "f"), Err(Error::Locked { .. })));
+    assert!(index.snapshot().is_ok(), "a reader was blocked");
+    writer.finish().unwrap();
+    assert!(!dir.path().join("lock-holder").exists());
+    Writer::open(&index, &options()).unwrap();
+}
+
+#[test]
+fn what_was_not_committed_is_not_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), &facets(), "f").unwrap();
+    let mut writer = Writer::open(&index, &options()).unwrap();
+    let row = Row {
+        path: "/f".into(),
+        size: 1,
+        modified: 1,
+        hash: String::new(),
+        records: 1,
+        failed: 0,
+        epoch: 0,
+        gone: false,
+    };
+    add(&writer, &article("a", "one"), &[]);
+    writer.ledger().put(&row).unwrap();
+    writer.commit().unwrap();
+    add(&writer, &article("b", "two"), &[]);
+    writer.ledger().put(&Row { path: "/g".into(), ..row.clone() }).unwrap();
+    writer.ledger().mark().unwrap();
+    drop(writer);
+    let mut writer = Writer::open(&index, &options()).unwrap();
+    assert_eq!(index.snapshot().unwrap().searcher.num_docs(), 1);
+    assert_eq!(writer.ledger().get("/f").unwrap(), Some(row));
+    assert_eq!(writer.ledger().get("/g").unwrap(), None);
+}
+
+#[test]
+fn other_facets_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), &facets(), "f").unwrap();
+    let mut writer = Writer::open(&index, &options()).unwrap();
+    assert!(writer.set_schema(&facets(), "g").is_ok());
+    assert!(writer.set_schema(&[], "g").is_err());
+}

@@ -1,0 +1,252 @@
+//! Writing an index: adding and removing articles, and committing them together with what is known of their files.
+//!
+//! There is one writer at a time, held by the engine's lock; readers go on with the commit they opened. Between two
+//! commits nothing is visible, and a process that dies leaves the last commit.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::schema::Document;
+use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
+
+use super::budget::{Budget, Permit};
+use super::ledger::Ledger;
+use super::lock::HolderFile;
+use super::{Draft, Index, Manifest, engine};
+use crate::error::{Error, Result};
+use crate::schema::FacetDef;
+
+/// The engine refuses to work with less memory per thread.
+const LEAST_PER_THREAD: usize = 15_000_000;
+
+/// More threads than this do not help the engine.
+const MOST_THREADS: usize = 8;
+
+/// How many segments an index is left with at most.
+const MOST_SEGMENTS: usize = 8;
+
+/// What a writer may use.
+#[derive(Debug, Clone)]
+pub struct WriterOptions {
+    /// Bytes for the engine's buffers; at least 15 MB are used.
+    pub memory: usize,
+    /// Bytes of documents that may wait for the engine.
+    pub waiting: usize,
+    /// Threads that index.
+    pub threads: usize,
+    /// What others are told of this writer: the command, for example.
+    pub command: String,
+}
+
+/// The writer of an index.
+pub struct Writer {
+    index: Index,
+    adder: Adder,
+    manifest: Manifest,
+    ledger: Ledger,
+    holder: HolderFile,
+}
+
+/// The part of a writer that many threads may hold: it adds articles. Adding fails once the writer has ended.
+#[derive(Clone)]
+pub struct Adder {
+    engine: Arc<RwLock<Option<IndexWriter<Weighed>>>>,
+    waiting: Arc<Budget>,
+    changes: Arc<Mutex<BTreeMap<String, i64>>>,
+}
+
+/// A document that gives its bytes back to the budget when the engine has taken it in.
+struct Weighed {
+    document: TantivyDocument,
+    _permit: Permit,
+}
+
+impl Document for Weighed {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.document.iter_fields_and_values()
+    }
+}
+
+impl Writer {
+    /// Locks an index for writing.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] if another writer has it, [`Error::Io`] or [`Error::Index`] if it cannot be written or its
+    /// ledger is broken.
+    pub fn open(index: &Index, options: &WriterOptions) -> Result<Self> {
+        let threads = options.threads.min(options.memory / LEAST_PER_THREAD).clamp(1, MOST_THREADS);
+        let engine_options = IndexWriterOptions::builder()
+            .memory_budget_per_thread((options.memory / threads).max(LEAST_PER_THREAD))
+            .num_worker_threads(threads)
+            .num_merge_threads(1)
+            .build();
+        let writer = index.engine.writer_with_options(engine_options).map_err(|e| lock_error(index, e))?;
+        let holder = HolderFile::write(index.dir(), &options.command);
+        writer.set_merge_policy(Box::new(merge_policy()));
+        let manifest = index.manifest()?;
+        let ledger = Ledger::open(index.dir(), &manifest.ledger)?;
+        Ok(Self {
+            index: index.clone(),
+            adder: Adder {
+                engine: Arc::new(RwLock::new(Some(writer))),
+                waiting: Budget::new(options.waiting),
+                changes: Arc::default(),
+            },
+            manifest,
+            ledger,
+            holder,
+        })
+    }
+
+    /// The index that is written.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The manifest of the last commit.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The part that adds articles.
+    #[must_use]
+    pub fn adder(&self) -> Adder {
+        self.adder.clone()
+    }
+
+    /// Removes the article with this id and language. Articles added later are not concerned, even under the same id.
+    pub fn delete(&self, id: &str, lang: &str) {
+        let term = Term::from_field_text(self.index.fields().id, id);
+        if let Some(writer) = &*self.adder.engine.read().unwrap_or_else(PoisonError::into_inner) {
+            self.adder.count(lang, -1);
+            writer.delete_term(term);
+        }
+    }
+
+    /// What is known of the source files.
+    pub fn ledger(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+
+    /// Says with which schema articles are read from now on; the next commit notes it.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index has other facets: its fields cannot be changed.
+    pub fn set_schema(&mut self, facets: &[FacetDef], fingerprint: &str) -> Result<()> {
+        let same = |(ours, theirs): (&FacetDef, &FacetDef)| ours.name == theirs.name;
+        if self.manifest.facets.len() != facets.len() || !self.manifest.facets.iter().zip(facets).all(same) {
+            let message = "the index was made with other facets than the schema has: index into a new folder";
+            return Err(Error::Index { message: message.to_owned(), source: None });
+        }
+        self.manifest.facets = facets.to_vec();
+        fingerprint.clone_into(&mut self.manifest.fingerprint);
+        Ok(())
+    }
+
+    /// Makes everything since the last commit durable and visible.
+    ///
+    /// # Errors
+    /// [`Error::Index`] or [`Error::Io`] if it cannot be written; then the index is as after the last commit, and this
+    /// writer is of no more use.
+    pub fn commit(&mut self) -> Result<()> {
+        let mut manifest = self.manifest.clone();
+        let changes = std::mem::take(&mut *self.adder.changes.lock().unwrap_or_else(PoisonError::into_inner));
+        for (lang, change) in changes {
+            let count = manifest.languages.entry(lang).or_default();
+            *count = count.saturating_add_signed(change);
+            manifest.articles = manifest.articles.saturating_add_signed(change);
+        }
+        manifest.languages.retain(|_, count| *count > 0);
+        manifest.ledger = self.ledger.mark()?;
+        let mut writer = self.adder.engine.write().unwrap_or_else(PoisonError::into_inner);
+        let writer = writer.as_mut().ok_or_else(ended)?;
+        let mut prepared = writer.prepare_commit().map_err(|e| engine("cannot write the index", e))?;
+        prepared.set_payload(&manifest.to_json());
+        prepared.commit().map_err(|e| engine("cannot commit to the index", e))?;
+        self.manifest = manifest;
+        self.ledger.forget_others();
+        Ok(())
+    }
+
+    /// Ends writing: waits for the engine's merges, and leaves few segments. What was not committed is lost.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the engine fails at it; commits are not touched by that.
+    pub fn finish(self) -> Result<()> {
+        let writer = self.adder.engine.write().unwrap_or_else(PoisonError::into_inner).take();
+        let mut writer = writer.ok_or_else(ended)?;
+        let tidied = tidy(&self.index, &mut writer);
+        let ended = writer.wait_merging_threads().map_err(|e| engine("cannot merge the index", e));
+        drop(self.holder);
+        tidied.and(ended)
+    }
+}
+
+impl Adder {
+    /// Adds an article; waits while too much waits for the engine.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the engine has given up or the writer has ended.
+    pub fn add(&self, draft: Draft) -> Result<()> {
+        let permit = self.waiting.take(draft.weight);
+        let writer = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        let writer = writer.as_ref().ok_or_else(ended)?;
+        let weighed = Weighed { document: draft.document, _permit: permit };
+        writer.add_document(weighed).map_err(|e| engine("cannot write the index", e))?;
+        self.count(&draft.lang, 1);
+        Ok(())
+    }
+
+    fn count(&self, lang: &str, change: i64) {
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        match changes.get_mut(lang) {
+            Some(sum) => *sum += change,
+            None => drop(changes.insert(lang.to_owned(), change)),
+        }
+    }
+}
+
+/// What is answered after the end.
+fn ended() -> Error {
+    Error::Index { message: "cannot write the index: its writer has ended".to_owned(), source: None }
+}
+
+/// Merges the smallest segments into one where there are too many.
+fn tidy(index: &Index, writer: &mut IndexWriter<Weighed>) -> Result<()> {
+    let failed = |e: TantivyError| engine("cannot merge the index", e);
+    let mut segments = index.engine.searchable_segment_metas().map_err(failed)?;
+    if segments.len() > MOST_SEGMENTS {
+        segments.sort_by_key(SegmentMeta::num_docs);
+        let surplus = segments.len() + 1 - MOST_SEGMENTS;
+        let ids: Vec<_> = segments.iter().take(surplus).map(SegmentMeta::id).collect();
+        // A segment that a running merge has taken is refused: that merge does the work.
+        let _ = writer.merge(&ids).wait();
+    }
+    writer.garbage_collect_files().wait().map_err(failed)?;
+    Ok(())
+}
+
+/// Merges in steps of eight, so that a commit every few seconds costs each article few rewrites, and gets rid of
+/// deleted articles when they are many.
+fn merge_policy() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(8);
+    policy.set_min_layer_size(20_000);
+    policy.set_level_log_size(1.5);
+    policy.set_del_docs_ratio_before_merge(0.3);
+    policy
+}
+
+/// An error of taking the lock.
+fn lock_error(index: &Index, error: TantivyError) -> Error {
+    match error {
+        TantivyError::LockFailure(source, _) => super::locked(index.dir(), source),
+        other => engine("cannot open the index for writing", other),
+    }
+}

@@ -1,0 +1,100 @@
+//! What the caller of an ingest decides, and what it is told meanwhile.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use crate::article::Article;
+use crate::error::Error;
+use crate::index::WriterOptions;
+use crate::mention::Mention;
+use crate::source;
+use crate::text::Analysis;
+
+/// Finds the mentions of an article, given with its tokens. Called by all workers at once.
+pub type Extractor = dyn Fn(&Article, &Analysis) -> Vec<Mention> + Send + Sync;
+
+/// How to read and index.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Files and folders; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// How files become records.
+    pub source: source::Options,
+    /// Threads that analyse and extract, and as many that index.
+    pub jobs: usize,
+    /// About how many bytes of memory the run may use.
+    pub memory: u64,
+    /// How long an article may wait for a commit.
+    pub commit_every: Duration,
+    /// What the extractor is: under another name, everything is read anew.
+    pub extraction: String,
+    /// Whether articles of files that are gone from a folder in `paths` are removed.
+    pub prune: bool,
+    /// Raised to stop at the next safe point.
+    pub cancel: Arc<AtomicBool>,
+    /// What another process is told when it finds the index locked: the command, for example.
+    pub command: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            paths: Vec::new(),
+            source: source::Options::default(),
+            jobs: std::thread::available_parallelism().map_or(1, usize::from),
+            memory: 512 << 20,
+            commit_every: Duration::from_secs(20),
+            extraction: String::new(),
+            prune: false,
+            cancel: Arc::default(),
+            command: String::new(),
+        }
+    }
+}
+
+impl Options {
+    /// What the writer may use: half of the memory for the engine's buffers. Merges, the gazetteer, the stems and what
+    /// the allocator wastes take the rest.
+    pub(super) fn writer(&self) -> WriterOptions {
+        let memory = usize::try_from(self.memory).unwrap_or(usize::MAX);
+        WriterOptions { memory: memory / 2, waiting: self.waiting(), threads: self.jobs, command: self.command.clone() }
+    }
+
+    /// How many bytes may wait in each of the two queues, before and behind the workers.
+    pub(super) fn waiting(&self) -> usize {
+        usize::try_from(self.memory / 20).unwrap_or(usize::MAX)
+    }
+}
+
+/// Is told how an ingest goes on. All methods do nothing unless they are written.
+pub trait Progress: Sync {
+    /// Whether the size of the input is worth a walk through all folders before the reading begins.
+    fn wants_total(&self) -> bool {
+        false
+    }
+
+    /// So many bytes are to be read, as stored; streams do not count.
+    fn total(&self, bytes: u64) {
+        let _ = bytes;
+    }
+
+    /// So many more articles were read, from so many more bytes as stored; skipped files count as read.
+    fn advance(&self, articles: u64, bytes: u64) {
+        let _ = (articles, bytes);
+    }
+
+    /// A file or record could not be read; `raw` is the record as it stands in the file, where it is known.
+    fn failed(&self, error: &Error, raw: Option<&[u8]>) {
+        let _ = (error, raw);
+    }
+
+    /// Something was noticed that hinders nothing.
+    fn warn(&self, message: &str) {
+        let _ = message;
+    }
+}
+
+/// Nobody is told.
+impl Progress for () {}

@@ -1,0 +1,219 @@
+//! One file: each record is compared with what the index has of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::crew::{Job, Team};
+use super::identity::Claim;
+use super::meter::Meter;
+use super::reader::Reader;
+use crate::article::Article;
+use crate::error::{Error, Result};
+use crate::index::{Owned, Row, content_hash};
+use crate::source::{self, Failure, RawFile, Record};
+
+/// The longest id in bytes: the engine refuses terms of 64 KiB, and people ids of much less.
+const LONGEST_ID: usize = 2048;
+
+/// A file that is being read.
+struct Reading<'f> {
+    file: &'f RawFile,
+    key: &'f Arc<str>,
+    /// What the ledger says of it, as long as that is not yet declared invalid.
+    row: Option<&'f Row>,
+    owned: Owned,
+    records: u64,
+    failed: u64,
+    meter: Meter,
+    metered: u64,
+    /// How often an id of this file had to be qualified, by the id's hash, so that the next need not try them all.
+    attempts: BTreeMap<u128, u64>,
+}
+
+impl Reader<'_> {
+    /// Reads a file, whatever is known of it.
+    pub(super) fn read(&mut self, file: &RawFile, key: &Arc<str>, row: Option<&Row>, team: &Team<'_>) -> Result<()> {
+        let meter = match file.open() {
+            Ok(bytes) => Meter::new(bytes),
+            Err(error) => {
+                self.fail(&error, None);
+                return Ok(());
+            }
+        };
+        let owned = self.ids.owned_by(key)?;
+        let mut reading =
+            Reading { file, key, row, owned, records: 0, failed: 0, meter, metered: 0, attempts: BTreeMap::new() };
+        match source::read_from(Box::new(reading.meter.clone()), file, &self.source) {
+            Err(error) => {
+                reading.failed += 1;
+                self.fail(&error, None);
+            }
+            Ok(articles) => {
+                for item in articles {
+                    self.heed_cancel()?;
+                    self.item(&mut reading, item, team)?;
+                }
+            }
+        }
+        self.close(reading)
+    }
+
+    /// A record or a failure.
+    fn item(
+        &mut self,
+        reading: &mut Reading<'_>,
+        item: std::result::Result<Record, Failure>,
+        team: &Team<'_>,
+    ) -> Result<()> {
+        let read = item.and_then(|record| self.record(reading, record, team));
+        let count = reading.meter.count();
+        let articles = u64::from(read.is_ok());
+        self.progress.advance(articles, count - std::mem::replace(&mut reading.metered, count));
+        match read {
+            Ok(()) => {}
+            Err(Failure { error: error @ (Error::Input { .. } | Error::Io { .. }), raw }) => {
+                reading.failed += 1;
+                self.fail(&error, raw.as_deref());
+            }
+            Err(fatal) => return Err(fatal.error),
+        }
+        if self.is_due() {
+            // The file is half in the index now: what was known of it holds no more.
+            if let Some(row) = reading.row.take() {
+                self.note(&Row { gone: true, ..row.clone() })?;
+            }
+            self.commit(team)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a record, or replaces or keeps what the index has of it.
+    fn record(
+        &mut self,
+        reading: &mut Reading<'_>,
+        record: Record,
+        team: &Team<'_>,
+    ) -> std::result::Result<(), Failure> {
+        for warning in &record.warnings {
+            self.progress.warn(warning);
+        }
+        let mut article = record.article;
+        if reading.file.is_stdin() && !record.own_id {
+            // The place in a stream says nothing: the content is the identity.
+            article.id.clear();
+            article.id = format!("-#{:016x}", content_hash(&mut article, 0)?);
+        }
+        if article.id.len() > LONGEST_ID {
+            let message = format!("the id is longer than {LONGEST_ID} bytes");
+            return Err(Error::input(&reading.file.path, record.line, message).into());
+        }
+        let hash = content_hash(&mut article, self.content_epoch)?;
+        let claim = self.identify(reading, &mut article)?;
+        self.report.articles += 1;
+        reading.records += 1;
+        match claim {
+            Claim::Ours(known) if known.hash == hash => {
+                self.report.unchanged += 1;
+                return Ok(());
+            }
+            Claim::Ours(known) => {
+                self.report.updated += 1;
+                self.writer.delete(&article.id, &known.lang);
+            }
+            Claim::Free | Claim::Taken => self.report.added += 1,
+        }
+        let bytes = weight(&article);
+        Ok(self.push(Job { article, file: Arc::clone(reading.key), hash }, bytes, team)?)
+    }
+
+    /// Settles the id of an article. If another record has it, it is qualified by the file's name, and by a number where
+    /// that has been taken too: never by the folder the archive happens to lie in.
+    fn identify(&mut self, reading: &mut Reading<'_>, article: &mut Article) -> Result<Claim> {
+        let mut claim = self.ids.claim(&article.id, &mut reading.owned)?;
+        if !matches!(claim, Claim::Taken) {
+            return Ok(claim);
+        }
+        let id = std::mem::take(&mut article.id);
+        let attempts = reading.attempts.entry(xxh3_128(id.as_bytes())).or_insert(0);
+        while matches!(claim, Claim::Taken) {
+            *attempts += 1;
+            article.id = match *attempts {
+                1 => format!("{id}@{}", reading.file.name),
+                n => format!("{id}@{}#{n}", reading.file.name),
+            };
+            claim = self.ids.claim(&article.id, &mut reading.owned)?;
+        }
+        if matches!(claim, Claim::Free) {
+            let path = reading.file.path.display();
+            self.progress.warn(&format!("{path}: the id `{id}` is taken by another article: kept as `{}`", article.id));
+        }
+        Ok(claim)
+    }
+
+    /// After the last record: what was not met again is removed, and the file is noted.
+    fn close(&mut self, reading: Reading<'_>) -> Result<()> {
+        let Reading { file, key, row, owned, records, failed, meter, metered, .. } = reading;
+        self.progress.advance(0, file.size.saturating_sub(metered));
+        if !file.regular {
+            return Ok(());
+        }
+        if failed == 0 {
+            self.remove_rest(&owned)?;
+        }
+        let after = RawFile::at(&file.path, &*file.name);
+        let still = matches!(&after, Ok(now) if (now.size, now.modified) == (file.size, file.modified));
+        let noted = match meter.finish() {
+            // What changed while it was read is read again next time.
+            Ok(hash) if still => Row {
+                path: key.to_string(),
+                size: file.size,
+                modified: file.modified,
+                hash,
+                records,
+                failed,
+                epoch: self.file_epoch,
+                gone: false,
+            },
+            _ => match row {
+                Some(row) => Row { gone: true, ..row.clone() },
+                None => return Ok(()),
+            },
+        };
+        if row == Some(&noted) { Ok(()) } else { self.note(&noted) }
+    }
+
+    /// Removes the articles of a file that were not met again.
+    pub(super) fn remove_rest(&mut self, owned: &Owned) -> Result<()> {
+        let mut removed = 0;
+        let (writer, ids) = (&self.writer, &mut self.ids);
+        owned.rest(&mut |id, lang| {
+            writer.delete(id, lang);
+            ids.free(id);
+            removed += 1;
+        })?;
+        self.report.removed += removed;
+        if removed > 0 {
+            self.touch();
+        }
+        Ok(())
+    }
+}
+
+/// About how many bytes an article takes in memory.
+fn weight(article: &Article) -> usize {
+    let summary = article.summary.as_ref().map_or(0, String::len);
+    let extra: usize = article.extra.iter().map(|(key, value)| key.len() + 64 + text_of(value)).sum();
+    512 + article.title.len() + summary + article.body.len() + extra
+}
+
+/// The length of the text in a value, roughly.
+fn text_of(value: &serde_json::Value) -> usize {
+    match value {
+        serde_json::Value::String(text) => text.len(),
+        serde_json::Value::Array(items) => items.iter().map(|item| 32 + text_of(item)).sum(),
+        serde_json::Value::Object(map) => map.iter().map(|(key, value)| 64 + key.len() + text_of(value)).sum(),
+        _ => 8,
+    }
+}
