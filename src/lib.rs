@@ -37,11 +37,13 @@
 
 pub mod article;
 pub mod error;
+pub mod export;
 pub mod extract;
 pub mod gazetteer;
 pub mod index;
 pub mod ingest;
 pub mod mention;
+pub mod query;
 pub mod schema;
 pub mod source;
 pub mod text;

@@ -1,0 +1,157 @@
+//! The columns of exports: the fields of articles, one column for each facet, and every value as JSON.
+//!
+//! A facet may be called like an article field (`source`); then the field has the plain name in tables and the facet
+//! is written as `facet.source`. In JSON facets are nested under `facets`, so that no name means two things.
+
+use serde_json::{Map, Value, json};
+
+use super::Options;
+use crate::error::{Error, Result};
+use crate::query::Stored;
+
+/// The column of the mentions.
+pub(super) const MENTIONS: &str = "mentions";
+
+/// The column of the body.
+const BODY: &str = "body";
+
+/// What distinguishes a facet's column from an article field of the same name.
+const FACET: &str = "facet.";
+
+/// Article fields in the order of a row; facets stand before `extra`.
+const FIELDS: &[&str] = &[
+    "id",
+    "title",
+    "published",
+    "source",
+    "path",
+    "facets",
+    "summary",
+    "byline",
+    "dateline",
+    "section",
+    "lang",
+    "url",
+    "extra",
+];
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Column {
+    /// A field of the article, `facets` and `mentions` included.
+    Field(&'static str),
+    /// The values of one facet.
+    Facet {
+        /// What stands above the column.
+        title: String,
+        /// The facet.
+        facet: String,
+    },
+}
+
+impl Column {
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Field(name) => name,
+            Self::Facet { title, .. } => title,
+        }
+    }
+
+    /// What an article has in the column; null where it has nothing.
+    pub fn value(&self, stored: &Stored) -> Value {
+        let article = &stored.article;
+        match self {
+            Self::Facet { facet, .. } => json!(stored.facets.of(facet)),
+            Self::Field(name) => match *name {
+                "id" => json!(article.id),
+                "title" => json!(article.title),
+                "published" => json!(article.published),
+                "source" => json!(article.source),
+                "path" => json!(article.path),
+                "facets" => json!(stored.facets),
+                "summary" => json!(article.summary),
+                "byline" => json!(article.byline),
+                "dateline" => json!(article.dateline),
+                "section" => json!(article.section),
+                "lang" => json!(article.lang),
+                "url" => json!(article.url),
+                BODY => json!(article.body),
+                MENTIONS => json!(stored.mentions),
+                _ => Value::Object(article.extra.clone()),
+            },
+        }
+    }
+}
+
+/// The columns of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    pub(super) columns: Vec<Column>,
+}
+
+impl Columns {
+    /// The columns that the options ask for, where `facets` are the facets there are.
+    ///
+    /// # Errors
+    /// [`Error::Query`] for an unknown column, with those that are known.
+    pub fn choose(options: &Options, facets: &[&str]) -> Result<Self> {
+        let default = options.fields.is_empty();
+        let mut columns: Vec<Column> = if default {
+            FIELDS.iter().map(|name| Column::Field(name)).collect()
+        } else {
+            options.fields.iter().map(|name| find(name.trim(), facets)).collect::<Result<_>>()?
+        };
+        for name in &options.with {
+            let name = name.trim();
+            if name != BODY && name != MENTIONS {
+                return Err(Error::query(format!("unknown addition `{name}`: there are `{BODY}` and `{MENTIONS}`")));
+            }
+            let column = find(name, facets)?;
+            // The body stands before `extra`, as it does in an article.
+            let place = if default && name == BODY { columns.len() - 1 } else { columns.len() };
+            if !columns.contains(&column) {
+                columns.insert(place, column);
+            }
+        }
+        Ok(Self { columns })
+    }
+
+    /// The columns of a table: facets side by side instead of nested.
+    pub(super) fn flat(self, facets: &[&str]) -> Self {
+        let wide = |column: Column| match column {
+            Column::Field("facets") => facets.iter().map(|name| facet(name)).collect(),
+            column => vec![column],
+        };
+        Self { columns: self.columns.into_iter().flat_map(wide).collect() }
+    }
+
+    /// An article as an object of these columns.
+    pub(super) fn object(&self, stored: &Stored) -> Map<String, Value> {
+        let mut object = Map::new();
+        for column in &self.columns {
+            object.insert(column.title().to_owned(), column.value(stored));
+        }
+        object
+    }
+}
+
+/// The column of a facet in a table.
+fn facet(name: &str) -> Column {
+    let clashes = FIELDS.contains(&name) || name == BODY || name == MENTIONS;
+    let title = if clashes { format!("{FACET}{name}") } else { name.to_owned() };
+    Column::Facet { title, facet: name.to_owned() }
+}
+
+fn find(name: &str, facets: &[&str]) -> Result<Column> {
+    let fields = FIELDS.iter().copied().chain([BODY, MENTIONS]);
+    if let Some(field) = fields.clone().find(|field| *field == name) {
+        return Ok(Column::Field(field));
+    }
+    let plain = name.strip_prefix(FACET).unwrap_or(name);
+    if facets.contains(&plain) {
+        return Ok(Column::Facet { title: name.to_owned(), facet: plain.to_owned() });
+    }
+    let known: Vec<String> =
+        fields.map(str::to_owned).chain(facets.iter().map(|name| facet(name).title().to_owned())).collect();
+    Err(Error::query(format!("unknown field `{name}`: there are {}", known.join(", "))))
+}

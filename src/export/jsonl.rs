@@ -1,0 +1,33 @@
+//! One JSON object a line: a hit without type, score and snippets, and all other fields of the article.
+//!
+//! With `body` such a line goes back in through `index` and gives the same archive: fields have the names that the
+//! reader knows, and `path`, `facets` and `extra` are recognised. Without `--fields` every key is there in every line.
+
+use std::io::{self, Write};
+
+use super::{Columns, Exporter, Options};
+use crate::query::Stored;
+
+/// Writes JSON lines.
+struct Jsonl {
+    columns: Columns,
+}
+
+pub(super) fn exporter(columns: Columns, _: &[&str], _: &Options) -> Box<dyn Exporter> {
+    Box::new(Jsonl { columns })
+}
+
+impl Exporter for Jsonl {
+    fn begin(&mut self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn row(&mut self, stored: &Stored, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer(&mut *out, &self.columns.object(stored))?;
+        out.write_all(b"\n")
+    }
+
+    fn end(&mut self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! Exports are exact: they quote, guard, choose columns, and read back.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{Options, exporter, formats, needs_mentions, write};
+use crate::article::{Article, Published};
+use crate::error::Error;
+use crate::query::{FacetValues, Stored};
+
+const FACETS: [&str; 2] = ["town", "source"];
+
+fn stored() -> Stored {
+    let mut article = Article {
+        id: "a/1".into(),
+        path: Some("x/a.txt".into()),
+        title: "=SUM(A1), \"quoted\"".into(),
+        body: "one\r\ntwo".into(),
+        published: Published::parse("2015-06-14T18:30:00+02:00").ok(),
+        source: Some("Daily".into()),
+        ..Article::default()
+    };
+    article.extra.insert("zone".into(), json!([1, "b"]));
+    let facets =
+        vec![("town".into(), vec!["/Libya/Derna".into(), "/X|Y".into()]), ("source".into(), vec!["/Daily".into()])];
+    Stored { article, facets: FacetValues(facets), mentions: Vec::new() }
+}
+
+fn export(format: &str, options: &Options) -> String {
+    let mut out = Vec::new();
+    let mut exporter = exporter(format, options, FACETS).unwrap();
+    let rows = write(exporter.as_mut(), [Ok(stored()), Ok(stored())].into_iter(), &mut out, Path::new("-")).unwrap();
+    assert_eq!(rows, 2);
+    String::from_utf8(out).unwrap()
+}
+
+fn fields(names: &[&str]) -> Options {
+    Options { fields: names.iter().map(|name| (*name).to_owned()).collect(), ..Options::default() }
+}
+
+#[test]
+fn a_json_line_is_a_hit_with_the_rest_of_the_article() {
+    let line = export("jsonl", &Options::default());
+    let expected = r#"{"id":"a/1","title":"=SUM(A1), \"quoted\"","published":"2015-06-14T18:30:00+02:00","source":"Daily","path":"x/a.txt","facets":{"town":["/Libya/Derna","/X|Y"],"source":["/Daily"]},"summary":null,"byline":null,"dateline":null,"section":null,"lang":null,"url":null,"extra":{"zone":[1,"b"]}}"#;
+    assert_eq!(line, format!("{expected}\n{expected}\n"));
+}
+
+#[test]
+fn with_its_body_a_json_line_is_the_article_again() {
+    let options = Options { with: vec!["body".into(), "mentions".into()], ..Options::default() };
+    assert!(needs_mentions(&options));
+    let text = export("jsonl", &options);
+    let line = text.lines().next().unwrap();
+    assert_eq!(serde_json::from_str::<Article>(line).unwrap(), stored().article);
+    assert!(line.contains(r#""body":"one\r\ntwo","extra""#) && line.ends_with(r#","mentions":[]}"#), "{line}");
+}
+
+#[test]
+fn tables_quote_guard_and_choose() {
+    let options = Options { bom: true, formula_guard: true, ..fields(&["title", "town", "body", "id"]) };
+    let row = "\"'=SUM(A1), \"\"quoted\"\"\",/Libya/Derna|/X\\|Y,\"one\r\ntwo\",a/1\r\n";
+    assert_eq!(export("csv", &options), format!("\u{feff}title,town,body,id\r\n{row}{row}"));
+    let plain = export("tsv", &fields(&["id", "facet.source", "extra"]));
+    let row = "a/1\t/Daily\t\"{\"\"zone\"\":[1,\"\"b\"\"]}\"\r\n";
+    assert_eq!(plain, format!("id\tfacet.source\textra\r\n{row}{row}"));
+    let all = export("csv", &Options::default());
+    let head = "id,title,published,source,path,town,facet.source,summary,byline,dateline,section,lang,url,extra\r\n";
+    assert!(all.starts_with(head), "{all}");
+    let mut reader = csv::Reader::from_reader(all.as_bytes());
+    assert!(reader.records().all(|record| record.unwrap().len() == 14));
+}
+
+#[test]
+fn ids_are_lines() {
+    assert_eq!(export("ids", &Options::default()), "a/1\na/1\n");
+}
+
+#[test]
+fn what_is_unknown_is_told_with_what_is_known() {
+    for (format, options) in [
+        ("xlsx", Options::default()),
+        ("csv", fields(&["titel"])),
+        ("jsonl", Options { with: vec!["facets".into()], ..Options::default() }),
+    ] {
+        match exporter(format, &options, FACETS) {
+            Err(Error::Query { message, .. }) => {
+                assert!(message.contains("there are `") || message.contains("there are id"))
+            }
+            _ => panic!("{format} {options:?}"),
+        }
+    }
+    assert_eq!(formats().collect::<Vec<_>>(), ["jsonl", "csv", "tsv", "ids"]);
+}

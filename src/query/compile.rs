@@ -1,0 +1,180 @@
+//! From the query tree to the engine's queries, built directly.
+//!
+//! A plain word is sought by its stem, for every language that the archive holds: the same word has other stems in
+//! other languages, and each counts only in articles of the languages it is the stem in. What stands in quotes, before
+//! a `*` or before a `~` is sought among the folded words as they stand in the text.
+
+use std::collections::BTreeMap;
+
+use tantivy::Term;
+use tantivy::query::{
+    BooleanQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RangeQuery, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::dates::Days;
+use super::filter::{everything, one_of, published, silent, value_query};
+use super::language::{Node, Scope};
+use super::steps::Stepped;
+use super::value::Names;
+use super::view::{View, prefix_bounds};
+use crate::article::TextField;
+use crate::error::Result;
+use crate::text::{Stemmer, fold_phrase};
+
+/// Turns trees into queries for one view of an index.
+pub(super) struct Compiler<'a> {
+    pub view: &'a View,
+    pub names: &'a dyn Names,
+    /// Sentences for people about what was understood.
+    pub notes: &'a mut Vec<String>,
+}
+
+impl Compiler<'_> {
+    /// The query that finds what the tree says.
+    pub fn compile(&mut self, node: &Node) -> Result<Box<dyn Query>> {
+        Ok(match node {
+            Node::All => everything(),
+            Node::And(parts) => self.and(parts)?,
+            Node::Or(parts) => one_of(parts.iter().map(|part| self.compile(part)).collect::<Result<_>>()?),
+            Node::Not(_) => self.and(std::slice::from_ref(node))?,
+            Node::Word { scope, text } => self.word(*scope, text),
+            Node::Phrase { scope, text, slop } => self.phrase(*scope, text, *slop),
+            Node::Prefix { scope, text } => self.prefix(*scope, text)?,
+            Node::Fuzzy { scope, text, distance } => self.fuzzy(*scope, text, *distance),
+            Node::Facet { facet, value } => {
+                let facet = self.view.facet(facet)?;
+                let query = value_query(self.view, self.names, facet, value, self.notes)?;
+                Box::new(tantivy::query::ConstScoreQuery::new(query, 1.0))
+            }
+            Node::Published { range } => silent(published(self.view, Days::parse(range)?)),
+        })
+    }
+
+    fn and(&mut self, parts: &[Node]) -> Result<Box<dyn Query>> {
+        let mut clauses = Vec::new();
+        for part in parts {
+            clauses.push(match part {
+                Node::Not(inner) => (Occur::MustNot, self.compile(inner)?),
+                part => (Occur::Must, self.compile(part)?),
+            });
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, everything()));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    fn word(&self, scope: Scope, text: &str) -> Box<dyn Query> {
+        let folded = fold_phrase(text);
+        if folded.contains(' ') {
+            return self.phrase(scope, text, 0);
+        }
+        let mut stems: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for language in self.languages() {
+            stems.entry(Stemmer::new(language).stem(&folded).into_owned()).or_default().push(language);
+        }
+        one_of(stems.into_iter().map(|(stem, languages)| self.stem(scope, &stem, &languages)).collect())
+    }
+
+    /// The languages of the archive; the empty one, whose words are their own stems, where it holds none yet.
+    fn languages(&self) -> impl Iterator<Item = &str> {
+        let languages = &self.view.manifest.languages;
+        let none = languages.is_empty().then_some("");
+        languages.keys().map(String::as_str).chain(none)
+    }
+
+    /// A stem in the articles of the languages in which it is one.
+    fn stem(&self, scope: Scope, stem: &str, languages: &[&str]) -> Box<dyn Query> {
+        let fields = fields(scope).map(|field| {
+            let term = Term::from_field_text(self.view.fields.stems(field), stem);
+            Stepped::new(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
+        });
+        let query = one_of(fields.collect());
+        // Whichever side has fewer articles is the cheaper one to ask for.
+        let count = |language: &&str| self.view.manifest.languages.get(*language).copied().unwrap_or(0);
+        let others: Vec<&str> = self.languages().filter(|language| !languages.contains(language)).collect();
+        let (inside, outside): (u64, u64) = (languages.iter().map(count).sum(), others.iter().map(count).sum());
+        if others.is_empty() {
+            query
+        } else if inside < outside {
+            let clauses = vec![(Occur::Must, query), (Occur::Must, silent(self.in_languages(languages)))];
+            Box::new(BooleanQuery::new(clauses))
+        } else {
+            Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::MustNot, self.in_languages(&others))]))
+        }
+    }
+
+    fn in_languages(&self, languages: &[&str]) -> Box<dyn Query> {
+        let of = |language: &&str| -> Box<dyn Query> {
+            Box::new(TermQuery::new(Term::from_field_text(self.view.fields.lang, language), IndexRecordOption::Basic))
+        };
+        one_of(languages.iter().map(of).collect())
+    }
+
+    fn phrase(&self, scope: Scope, text: &str, slop: u32) -> Box<dyn Query> {
+        let folded = fold_phrase(text);
+        let each = |field: TextField| {
+            let mut terms = self.terms(field, &folded);
+            match terms.len() {
+                1 => {
+                    let term = terms.remove(0);
+                    Stepped::new(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
+                }
+                _ => {
+                    let mut phrase = PhraseQuery::new(terms);
+                    phrase.set_slop(slop);
+                    Stepped::new(phrase, weight(field))
+                }
+            }
+        };
+        one_of(fields(scope).map(each).collect())
+    }
+
+    fn prefix(&self, scope: Scope, text: &str) -> Result<Box<dyn Query>> {
+        let folded = fold_phrase(text);
+        let each = |field: TextField| {
+            let Some((_, last)) = folded.rsplit_once(' ') else {
+                let (from, to) = prefix_bounds(self.words(field), &folded);
+                return Ok(Stepped::new(RangeQuery::new(from, to), weight(field)));
+            };
+            // The engine takes memory for as many words as it is allowed, so it is allowed those that there are.
+            let mut words = 0_u32;
+            self.view.terms(self.words(field), last.as_bytes(), |_| words = words.saturating_add(1))?;
+            let mut phrase = PhrasePrefixQuery::new(self.terms(field, &folded));
+            phrase.set_max_expansions(words.max(1));
+            Ok(Stepped::new(phrase, weight(field)))
+        };
+        Ok(one_of(fields(scope).map(each).collect::<Result<_>>()?))
+    }
+
+    fn fuzzy(&self, scope: Scope, text: &str, distance: u8) -> Box<dyn Query> {
+        let folded = fold_phrase(text);
+        let each = |field: TextField| {
+            let term = Term::from_field_text(self.words(field), &folded);
+            Stepped::new(FuzzyTermQuery::new(term, distance, true), weight(field))
+        };
+        one_of(fields(scope).map(each).collect())
+    }
+
+    fn words(&self, field: TextField) -> Field {
+        self.view.fields.words(field)
+    }
+
+    fn terms(&self, field: TextField, folded: &str) -> Vec<Term> {
+        folded.split(' ').map(|word| Term::from_field_text(self.words(field), word)).collect()
+    }
+}
+
+fn fields(scope: Scope) -> impl Iterator<Item = TextField> {
+    TextField::ALL.into_iter().filter(move |field| scope.is_none_or(|scope| scope == *field))
+}
+
+/// How much a word counts by where it stands: a headline says what an article is about.
+fn weight(field: TextField) -> f32 {
+    match field {
+        TextField::Title => 1.5,
+        TextField::Summary => 1.25,
+        TextField::Body => 1.0,
+    }
+}

@@ -1,0 +1,35 @@
+//! Questions to an index: the language, filters, counts, order, passages, single articles and whole scans.
+//!
+//! A [`Request`] says what is asked and a [`Response`] what was found; both are plain values. Text typed by people is
+//! read by our own [`language`] and compiled straight to the engine's queries, so that no input can reach its parser.
+
+mod columns;
+mod compile;
+mod count;
+mod cursor;
+mod dates;
+mod filter;
+mod highlight;
+pub mod language;
+mod matches;
+mod names;
+mod rank;
+pub mod request;
+pub mod response;
+mod scan;
+mod search;
+mod show;
+mod snippet;
+mod steps;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod value;
+mod view;
+
+pub use request::{CountSort, DEFAULT_TOP, FacetRequest, Filter, FilterOp, Request, Sort};
+pub use response::{Entity, FacetCount, FacetCounts, FacetValues, Hit, Response, Snippet, Stored, Summary};
+pub use scan::{Order, Scan, scan};
+pub use search::{count, facets, run};
+pub use show::show;
+pub use value::{Names, NoNames};

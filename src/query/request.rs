@@ -1,0 +1,178 @@
+//! What is asked of an index: a plain value, so that tests, the command line and later a network speak the same words.
+//!
+//! Everything is text as a person would type it; reading it against an index, and finding its mistakes, is the
+//! business of the modules that answer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// A search, a count or an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Request {
+    /// The query in the language of [`crate::query::language`]; empty for all articles.
+    pub query: String,
+    /// Filters by facet; all of them must hold.
+    pub filters: Vec<Filter>,
+    /// Days of publication as `A..B`, `A..`, `..B`, a day, a month or a year.
+    pub published: Option<String>,
+    /// Facets whose values are counted.
+    pub facets: Vec<FacetRequest>,
+    /// The order of the hits.
+    pub sort: Sort,
+    /// How many hits to hand back; 0 for counts only.
+    pub limit: usize,
+    /// Where an earlier answer to the same request left off.
+    pub cursor: Option<String>,
+    /// Whether hits carry snippets.
+    pub snippets: bool,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            filters: Vec::new(),
+            published: None,
+            facets: Vec::new(),
+            sort: Sort::default(),
+            limit: 10,
+            cursor: None,
+            snippets: true,
+        }
+    }
+}
+
+impl Request {
+    /// A request for a query with everything else as by default.
+    #[must_use]
+    pub fn new(query: impl Into<String>) -> Self {
+        Self { query: query.into(), ..Self::default() }
+    }
+}
+
+/// The order of hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// Best first, equals by id.
+    #[default]
+    Relevance,
+    /// Latest first, equals by id, undated last.
+    Newest,
+    /// Earliest first, equals by id, undated last.
+    Oldest,
+}
+
+/// A condition on the values of one facet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// The facet's name.
+    pub facet: String,
+    /// How the values are meant.
+    #[serde(default)]
+    pub op: FilterOp,
+    /// Values as people type them: a name, an alias, a path, a path with a closing slash; for dates also ranges.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+impl Filter {
+    /// A filter with one value.
+    #[must_use]
+    pub fn new(facet: impl Into<String>, op: FilterOp, value: impl Into<String>) -> Self {
+        Self { facet: facet.into(), op, values: vec![value.into()] }
+    }
+
+    /// The filter of articles that have no value in a facet.
+    #[must_use]
+    pub fn missing(facet: impl Into<String>) -> Self {
+        Self { facet: facet.into(), op: FilterOp::Missing, values: Vec::new() }
+    }
+}
+
+/// How the values of a [`Filter`] are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FilterOp {
+    /// At least one of them; several such filters of one facet are one.
+    #[default]
+    Any,
+    /// Every one of them.
+    All,
+    /// None of them.
+    Not,
+    /// The article has no value in the facet at all.
+    Missing,
+}
+
+/// A facet to be counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FacetRequest {
+    /// The facet's name.
+    pub facet: String,
+    /// How many values; `None` for all.
+    pub top: Option<usize>,
+    /// Only values whose path, or whose last name, begins so; case and accents do not matter.
+    pub prefix: Option<String>,
+    /// The order of the values.
+    pub sort: CountSort,
+    /// Roll paths up to this many names; an article counts once for each.
+    pub depth: Option<usize>,
+}
+
+/// How many values of a facet are handed back where nothing else is asked.
+pub const DEFAULT_TOP: usize = 10;
+
+impl Default for FacetRequest {
+    fn default() -> Self {
+        Self { facet: String::new(), top: Some(DEFAULT_TOP), prefix: None, sort: CountSort::default(), depth: None }
+    }
+}
+
+impl FacetRequest {
+    /// The commonest values of a facet.
+    #[must_use]
+    pub fn new(facet: impl Into<String>) -> Self {
+        Self { facet: facet.into(), ..Self::default() }
+    }
+
+    /// All values of a facet.
+    #[must_use]
+    pub fn all(facet: impl Into<String>) -> Self {
+        Self { facet: facet.into(), top: None, ..Self::default() }
+    }
+
+    /// Reads a list as it is typed: `group,city:5`, the number being how many values.
+    ///
+    /// # Errors
+    /// [`Error::Query`] where a number is none.
+    pub fn list(text: &str) -> Result<Vec<Self>> {
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Self::one).collect()
+    }
+
+    fn one(part: &str) -> Result<Self> {
+        let Some((facet, top)) = part.split_once(':') else { return Ok(Self::new(part)) };
+        let top = match top.trim() {
+            "all" => None,
+            number => Some(number.parse().map_err(|_| {
+                Error::query(format!("`{number}` in `{part}` is no number of values: write `{facet}:5`"))
+            })?),
+        };
+        Ok(Self { top, ..Self::new(facet.trim()) })
+    }
+}
+
+/// The order of counted values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CountSort {
+    /// Commonest first, equals by value.
+    #[default]
+    Count,
+    /// By value.
+    Name,
+}

@@ -1,0 +1,226 @@
+//! Scans: every match, one article after another, in memory that does not grow with the articles.
+//!
+//! Only a key of 24 bytes is kept of each match. The articles themselves are read a batch ahead: each batch is read in
+//! the order of the store, where neighbours are decompressed together, and handed out in the order of the keys.
+
+use std::collections::VecDeque;
+
+use tantivy::DocAddress;
+
+use super::columns::Columns;
+use super::matches::Question;
+use super::rank::earliest_first;
+use super::request::Request;
+use super::response::Stored;
+use super::value::Names;
+use super::view::{View, broken};
+use crate::error::Result;
+use crate::index::{Index, segment};
+
+/// The order of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// By publication, then by id; undated last. The same for any layout of the index.
+    #[default]
+    Published,
+    /// As the articles lie in the index: less work, and no promise about the order.
+    Store,
+}
+
+/// How many bytes of articles a batch may hold, as far as its forerunner tells.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// The least and the most articles in a batch.
+const BATCH: (usize, usize) = (16, 4096);
+
+/// Hands out every match of a request; `limit`, `cursor`, `sort` and `facets` of it do not matter.
+///
+/// # Errors
+/// As [`run`](super::run).
+pub fn scan(index: &Index, names: &dyn Names, request: &Request, order: Order) -> Result<Scan> {
+    let view = View::open(index)?;
+    let mut notes = Vec::new();
+    let question = Question::read(&view, names, request, &mut notes)?;
+    let addresses = addresses(&view, &question, order)?;
+    let columns = view.segments().iter().map(|segment| Columns::open(&view, segment)).collect::<Result<_>>()?;
+    let total = addresses.len();
+    Ok(Scan {
+        view,
+        addresses,
+        next: 0,
+        total,
+        notes,
+        columns,
+        mentions: false,
+        batch: BATCH.0,
+        ready: VecDeque::new(),
+    })
+}
+
+/// All matches of a request, one article at a time.
+pub struct Scan {
+    view: View,
+    addresses: Vec<DocAddress>,
+    next: usize,
+    total: usize,
+    notes: Vec<String>,
+    columns: Vec<Columns>,
+    mentions: bool,
+    batch: usize,
+    ready: VecDeque<Stored>,
+}
+
+impl std::fmt::Debug for Scan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scan").field("next", &self.next).field("total", &self.total).finish_non_exhaustive()
+    }
+}
+
+impl Scan {
+    /// Has the articles come with their mentions.
+    #[must_use]
+    pub fn with_mentions(mut self, mentions: bool) -> Self {
+        self.mentions = mentions;
+        self
+    }
+
+    /// How many articles match.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.total as u64
+    }
+
+    /// Sentences for people about how the request was understood.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The names of all facets, in the order of the schema.
+    pub fn facets(&self) -> impl Iterator<Item = &str> {
+        self.view.facet_names()
+    }
+
+    /// Reads the next articles.
+    fn fill(&mut self) -> Result<()> {
+        let end = self.addresses.len().min(self.next + self.batch);
+        let mut places: Vec<(DocAddress, usize)> =
+            self.addresses.get(self.next..end).unwrap_or(&[]).iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        let mut read: Vec<Option<Stored>> = places.iter().map(|_| None).collect();
+        let mut bytes = 0;
+        for (at, place) in places {
+            let stored = self.view.stored(at)?;
+            bytes += stored.article.len() + if self.mentions { stored.mentions.len() } else { 0 };
+            let mentions = if self.mentions { stored.mentions()? } else { Vec::new() };
+            let facets = match self.columns.get_mut(at.segment_ord as usize) {
+                Some(columns) => columns.values(at.doc_id)?,
+                None => Default::default(),
+            };
+            read[place] = Some(Stored { article: stored.article()?, facets, mentions });
+        }
+        let count = end - self.next;
+        let mean = bytes / count.max(1) + 1;
+        self.batch = (BATCH_BYTES / mean).clamp(BATCH.0, BATCH.1.min(count * 4).max(BATCH.0));
+        self.next = end;
+        self.ready.extend(read.into_iter().flatten());
+        Ok(())
+    }
+}
+
+impl Iterator for Scan {
+    type Item = Result<Stored>;
+
+    fn next(&mut self) -> Option<Result<Stored>> {
+        if self.ready.is_empty() && self.next < self.addresses.len() {
+            if let Err(error) = self.fill() {
+                // What cannot be read once will not be read by trying again.
+                self.next = self.addresses.len();
+                return Some(Err(error));
+            }
+        }
+        self.ready.pop_front().map(Ok)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.ready.len() + self.addresses.len() - self.next;
+        (0, Some(left))
+    }
+}
+
+/// The place of every match, in order.
+fn addresses(view: &View, question: &Question, order: Order) -> Result<Vec<DocAddress>> {
+    let matches = question.matches(view, false, None)?;
+    let mut keys: Vec<(u64, u32, DocAddress)> = Vec::new();
+    let ranks = if order == Order::Published { Ranks::of(view)? } else { Ranks::default() };
+    for (number, segment) in (0..).zip(view.segments()) {
+        let published = segment::published(segment)?;
+        let ids = segment::ids(segment)?;
+        matches.each(segment, &mut |doc, _| {
+            let at = DocAddress::new(number, doc);
+            keys.push(match order {
+                Order::Published => {
+                    let ordinal = ids.ordinal(doc).unwrap_or(u64::MAX);
+                    (earliest_first(published.first(doc)), ranks.rank(number, ordinal), at)
+                }
+                Order::Store => (0, 0, at),
+            });
+        })?;
+    }
+    if order == Order::Published {
+        keys.sort_unstable();
+    }
+    Ok(keys.into_iter().map(|(_, _, at)| at).collect())
+}
+
+/// The place of every id among the ids of all segments: four bytes for each. A sole segment needs none, as the
+/// ordinals of ids are in their order.
+#[derive(Default)]
+struct Ranks {
+    segments: Vec<Vec<u32>>,
+}
+
+impl Ranks {
+    /// Merges the dictionaries of ids, which are sorted, segment by segment.
+    fn of(view: &View) -> Result<Self> {
+        if view.segments().len() < 2 {
+            return Ok(Self::default());
+        }
+        let columns = view.segments().iter().map(|segment| segment.fast_fields().str("_id").map_err(broken));
+        let columns: Vec<_> = columns.collect::<Result<_>>()?;
+        let mut streams = Vec::with_capacity(columns.len());
+        let mut heap = std::collections::BinaryHeap::new();
+        for (number, column) in columns.iter().enumerate() {
+            let Some(column) = column else {
+                streams.push(None);
+                continue;
+            };
+            let mut stream = column.dictionary().stream().map_err(broken)?;
+            if stream.advance() {
+                heap.push(std::cmp::Reverse((stream.key().to_vec(), number)));
+            }
+            streams.push(Some(stream));
+        }
+        let mut segments: Vec<Vec<u32>> = columns.iter().map(|_| Vec::new()).collect();
+        let mut rank = 0;
+        while let Some(std::cmp::Reverse((mut key, number))) = heap.pop() {
+            segments[number].push(rank);
+            rank += 1;
+            let Some(Some(stream)) = streams.get_mut(number) else { continue };
+            if stream.advance() {
+                key.clear();
+                key.extend_from_slice(stream.key());
+                heap.push(std::cmp::Reverse((key, number)));
+            }
+        }
+        Ok(Self { segments })
+    }
+
+    fn rank(&self, segment: u32, ordinal: u64) -> u32 {
+        let place = usize::try_from(ordinal).unwrap_or(usize::MAX);
+        match self.segments.get(segment as usize) {
+            Some(ranks) => ranks.get(place).copied().unwrap_or(u32::MAX),
+            None => u32::try_from(ordinal).unwrap_or(u32::MAX),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Tests of queries as a whole, on small archives made by the index's own writer.
+
+mod archive;
+mod counts;
+mod filters;
+mod order;
+mod words;

@@ -1,0 +1,91 @@
+//! Every operator of the language finds what it should and nothing else.
+
+use super::archive::{Archive, article};
+use crate::query::{NoNames, Request, run};
+
+fn archive() -> Archive {
+    let mut french = article("f", "2015-06-14", "Attaques à Derna", "Les chats attaquent la ville");
+    french.lang = Some("fr".into());
+    let mut summed = article("s", "2014-01-01", "Summit", "Leaders met");
+    summed.summary = Some("The harbour reopened".into());
+    Archive::of(&[
+        vec![
+            (article("a", "2015-02-01", "Attacks in Derna", "The group attacked the port of Derna at 10:30"), vec![]),
+            (article("b", "2015-03-01", "Talks", "Al-Qaeda linked fighters left; talks in Sirte"), vec![]),
+        ],
+        vec![
+            (article("c", "", "Libya", "Fighters, al-Qa'ida said, left the the old port"), vec![]),
+            (article("d", "2015-06-15", "Oil", "port of old oil; Libyans and or not"), vec![]),
+            (french, vec![]),
+            (summed, vec![]),
+        ],
+    ])
+}
+
+#[test]
+fn every_operator_finds_what_it_should_and_nothing_else() {
+    let archive = archive();
+    let cases = [
+        ("", "a b c d f s"),
+        ("attack", "a"),
+        ("attaque", "f"),
+        ("ATTÀCKS", "a"),
+        ("derna", "a f"),
+        ("port derna", "a"),
+        ("port OR talks", "a b c d"),
+        ("port -derna", "c d"),
+        ("port NOT (derna OR oil)", "c"),
+        ("-port", "b f s"),
+        ("-port -talks", "f s"),
+        ("port OR -fighters", "a c d f s"),
+        ("\"port of\"", "a d"),
+        ("\"port old\"", ""),
+        ("\"port old\"~1", "d"),
+        ("\"old port\"", "c"),
+        ("\"attack\"", ""),
+        ("\"attacked\"", "a"),
+        ("\"the the old\"", "c"),
+        ("al-qaeda", "b"),
+        ("al-qaida", "c"),
+        ("al-qa*", "b c"),
+        ("10:30", "a"),
+        ("lib*", "c d"),
+        ("libia~1", "c"),
+        ("libia~2", "c"),
+        ("sitre~1", "b"),
+        ("title:derna", "a f"),
+        ("body:derna", "a"),
+        ("title:(derna OR oil)", "a d f"),
+        ("summary:harbour", "s"),
+        ("harbours", "s"),
+        ("title:\"in derna\"", "a"),
+        ("body:att*", "a f"),
+        ("and or not", "d"),
+        ("the old", "c"),
+        ("published:2015-02..2015-03", "a b"),
+        ("published:2015-06", "d f"),
+        ("-published:2015 -oil", "c s"),
+        ("zebra", ""),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(archive.find(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_headline_counts_for_more_and_snippets_show_why() {
+    let archive = archive();
+    let response = run(&archive.index, &NoNames, &Request::new("talks OR oil")).unwrap();
+    assert!(response.hits.iter().all(|hit| hit.score > 0.0));
+    let snippet = &response.hits.iter().find(|hit| hit.id == "b").unwrap().snippets[0];
+    let words: Vec<&str> = snippet.highlights.iter().map(|(start, end)| &snippet.text[*start..*end]).collect();
+    assert_eq!(words, ["talks"]);
+}
+
+#[test]
+fn what_is_deleted_is_neither_found_nor_counted() {
+    let archive = archive();
+    archive.delete("a");
+    assert_eq!(archive.find("port"), "c d");
+    assert_eq!(archive.find(""), "b c d f s");
+}

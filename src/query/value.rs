@@ -1,0 +1,259 @@
+//! From a value as people type it to the values of a facet that are in the index.
+//!
+//! A name is looked up in any case, with or without accents, among the values of the index and among the names that
+//! the gazetteer knows for them; a path pins one value, a closing slash takes all below. What no article holds is an
+//! error that suggests the nearest, so that a slip of the pen never looks like an empty archive.
+
+use std::collections::BTreeSet;
+
+use tantivy::Term;
+use tantivy::schema::Facet;
+
+use super::dates::Days;
+use super::suggest::Nearest;
+use super::view::View;
+use crate::error::{Error, Result};
+use crate::index::value_term;
+use crate::mention::{label_of, names_of, path_of};
+use crate::schema::{FacetDef, FacetId, Kind};
+use crate::text::fold_phrase;
+
+/// Other names of values: what the gazetteer contributes to a query.
+pub trait Names {
+    /// The paths of the values of a kind that go by a folded name, in any order.
+    fn values(&self, kind: Kind, folded: &str) -> Vec<String>;
+
+    /// The paths of values of a facet that go by a name like the folded one, the nearest first.
+    fn similar(&self, facet: FacetId, folded: &str) -> Vec<String>;
+}
+
+/// No other names: values go by their own only.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoNames;
+
+impl Names for NoNames {
+    fn values(&self, _: Kind, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn similar(&self, _: FacetId, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// What a value as typed selects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Selected {
+    /// This path and nothing else.
+    Exact(String),
+    /// The value of these names and all below.
+    Below(Vec<String>),
+    /// All values that are days, months and years within.
+    Days(Days),
+}
+
+/// Reads values of one facet against one view of an index.
+pub(super) struct Resolver<'a> {
+    pub view: &'a View,
+    pub names: &'a dyn Names,
+    pub facet: usize,
+}
+
+impl Resolver<'_> {
+    /// All values that are meant, at least one; a note says so where several are.
+    pub fn resolve(&self, text: &str, notes: &mut Vec<String>) -> Result<Vec<Selected>> {
+        let text = text.trim();
+        let slashes = slashes(text);
+        let below = text.len() > 1 && slashes.last() == Some(&(text.len() - 1));
+        if self.view.is_dated(self.facet) && !below && slashes.first() != Some(&0) && Days::looks_like(text) {
+            let pinned = if slashes.is_empty() { None } else { self.pinned(text)? };
+            return Ok(vec![pinned.map_or(Selected::Days(Days::parse(text)?), Selected::Exact)]);
+        }
+        let found = match (below, slashes.is_empty()) {
+            (true, _) => self.below(text)?,
+            (false, true) => self.named(&names_of(text).concat())?.into_iter().map(Selected::Exact).collect(),
+            (false, false) => self.path(text)?,
+        };
+        match found.len() {
+            0 => Err(self.none(text, below)?),
+            1 => Ok(found),
+            _ => {
+                notes.push(self.several(text, &found));
+                Ok(found)
+            }
+        }
+    }
+
+    fn def(&self) -> &FacetDef {
+        self.view.definition(self.facet)
+    }
+
+    fn holds(&self, path: &str) -> Result<bool> {
+        self.view.holds(&value_term(&self.view.fields, &self.def().name, path))
+    }
+
+    /// The path as typed, if exactly it is in the index.
+    fn pinned(&self, text: &str) -> Result<Option<String>> {
+        let path = path_of(names_of(text).iter().map(String::as_str));
+        Ok(if self.holds(&path)? { Some(path) } else { None })
+    }
+
+    /// A path: exactly it, else the one that differs in case and accents only, else a name that has a slash in it.
+    fn path(&self, text: &str) -> Result<Vec<Selected>> {
+        if let Some(path) = self.pinned(text)? {
+            return Ok(vec![Selected::Exact(path)]);
+        }
+        let wanted = folded_names(&names_of(text));
+        let label = wanted.last().cloned().unwrap_or_default();
+        let mut paths = self.labelled(&label)?;
+        paths.retain(|path| folded_names(&names_of(path)) == wanted);
+        if paths.is_empty() && !text.starts_with('/') {
+            paths = self.named(text)?;
+        }
+        Ok(paths.into_iter().map(Selected::Exact).collect())
+    }
+
+    /// All values that go by a name, in the order of their paths.
+    fn named(&self, name: &str) -> Result<BTreeSet<String>> {
+        let folded = fold_phrase(name);
+        let mut paths = self.labelled(&folded)?;
+        if folded.is_empty() {
+            paths.retain(|path| label_of(path) == name);
+            return Ok(paths);
+        }
+        for path in self.names.values(self.def().kind, &folded) {
+            if !paths.contains(&path) && self.holds(&path)? {
+                paths.insert(path);
+            }
+        }
+        Ok(paths)
+    }
+
+    /// All values in the index whose last name folds so.
+    fn labelled(&self, folded: &str) -> Result<BTreeSet<String>> {
+        let prefix = format!("{}\0{folded}\0", self.def().name);
+        let mut paths = BTreeSet::new();
+        self.view.terms(self.view.fields.value, prefix.as_bytes(), |key| {
+            if let Some(path) = key.get(prefix.len()..).and_then(|path| std::str::from_utf8(path).ok()) {
+                paths.insert(path.to_owned());
+            }
+        })?;
+        let mut alive = BTreeSet::new();
+        for path in paths {
+            if self.holds(&path)? {
+                alive.insert(path);
+            }
+        }
+        Ok(alive)
+    }
+
+    /// A path with a closing slash: exactly that branch, else those that differ in case and accents only.
+    fn below(&self, text: &str) -> Result<Vec<Selected>> {
+        let names = names_of(text.strip_suffix('/').unwrap_or(text));
+        if self.has_branch(&names)? {
+            return Ok(vec![Selected::Below(names)]);
+        }
+        let wanted = folded_names(&names);
+        let mut branches = BTreeSet::new();
+        self.view.terms(self.view.facet_field(self.facet), b"", |key| {
+            let Ok(key) = std::str::from_utf8(key) else { return };
+            let found: Vec<String> = key.split('\0').map(str::to_owned).collect();
+            if found.len() == wanted.len() && folded_names(&found) == wanted {
+                branches.insert(found);
+            }
+        })?;
+        let mut selected = Vec::new();
+        for names in branches {
+            if self.has_branch(&names)? {
+                selected.push(Selected::Below(names));
+            }
+        }
+        Ok(selected)
+    }
+
+    fn has_branch(&self, names: &[String]) -> Result<bool> {
+        self.view.holds(&Term::from_facet(self.view.facet_field(self.facet), &Facet::from_path(names)))
+    }
+
+    fn several(&self, text: &str, found: &[Selected]) -> String {
+        let paths: Vec<String> = found
+            .iter()
+            .filter_map(|selected| match selected {
+                Selected::Exact(path) => Some(format!("`{}`", typed(path))),
+                Selected::Below(names) => Some(format!("`{}/`", typed(&path_of(names.iter().map(String::as_str))))),
+                Selected::Days(_) => None,
+            })
+            .collect();
+        let (facet, all) = (&self.def().name, paths.join(", "));
+        format!(
+            "`{text}` fits several values of `{facet}`, and all are meant: {all}; name one by its path to have it alone"
+        )
+    }
+
+    /// That nothing fits, and what does nearly.
+    fn none(&self, text: &str, below: bool) -> Result<Error> {
+        let names = names_of(text.strip_suffix('/').unwrap_or(text));
+        let name = names.last().map_or("", String::as_str);
+        let facet = &self.def().name;
+        let hint = if !below && self.has_branch(&names)? {
+            format!("did you mean `{text}/`, all that is below it?")
+        } else if let Some(near) = self.nearest(name)? {
+            format!("did you mean `{near}`?")
+        } else if self.names.values(self.def().kind, &fold_phrase(name)).is_empty() {
+            format!("`dateline facets {facet}` lists what there is")
+        } else {
+            "it is known, but no article names it".to_owned()
+        };
+        Ok(Error::NoSuchValue { message: format!("no {facet} `{text}` in this index: {hint}") })
+    }
+
+    /// The value of the index, by its own name or by another, that looks most like a name.
+    fn nearest(&self, name: &str) -> Result<Option<String>> {
+        let mut search = Nearest::new(name);
+        let mut best = None;
+        let prefix = format!("{}\0", self.def().name);
+        self.view.terms(self.view.fields.value, prefix.as_bytes(), |key| {
+            let parts = key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok()?.split_once('\0'));
+            if let Some((_, path)) = parts.filter(|(folded, _)| search.offer(folded)) {
+                best = Some(label_of(path).into_owned());
+            }
+        })?;
+        if best.is_some() {
+            return Ok(best);
+        }
+        let facet = FacetId(u16::try_from(self.facet).unwrap_or(u16::MAX));
+        for path in self.names.similar(facet, &fold_phrase(name)) {
+            if self.holds(&path)? {
+                return Ok(Some(label_of(&path).into_owned()));
+            }
+        }
+        Ok(best)
+    }
+}
+
+/// Where the slashes that part names stand.
+fn slashes(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'/' => found.push(at),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A path as people type it: without the leading slash, unless it is a single name, which the slash makes a path.
+fn typed(path: &str) -> &str {
+    match path.strip_prefix('/') {
+        Some(rest) if !slashes(rest).is_empty() => rest,
+        _ => path,
+    }
+}
+
+fn folded_names(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| fold_phrase(name)).collect()
+}
