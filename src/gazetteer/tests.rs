@@ -1,5 +1,6 @@
 //! What the gazetteer promises.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -174,7 +175,7 @@ fn a_name_runs_over_hyphens_wraps_and_abbreviations_but_not_over_commas_or_sente
 fn of_eight_springfields_each_has_its_region_and_others_have_none() {
     let mut rows = String::from("id\tname\tcountry\tadmin\n");
     for (at, state) in ["IL", "MO", "MA", "OH", "OR", "VT", "VA", "TN"].iter().enumerate() {
-        rows += &format!("t:{at}\tSpringfield\tUnited States\t{state}\n");
+        writeln!(rows, "t:{at}\tSpringfield\tUnited States\t{state}").unwrap();
     }
     rows += "t:8\tSpringfield\tCanada\tManitoba\nt:9\tDerna\tLibya\tDerna\n";
     let values = only_values(compiled(Kind::Settlement, &["country", "name"], Some("admin"), &rows));
