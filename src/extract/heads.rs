@@ -180,7 +180,7 @@ fn behind_link(field: &FieldView<'_>, from: usize, end: usize) -> Option<usize> 
             "of" | "for" | "de" | "du" | "des" | "del" | "da" | "do" | "dos" | "della" | "di" | "against"
                 if !linked =>
             {
-                linked = true
+                linked = true;
             }
             "and" if end > from && is_list_of_tasks(field, from) && !linked => linked = true,
             "the" | "la" | "le" | "les" | "l" | "los" | "las" | "el" | "al" if linked => {}

@@ -26,7 +26,7 @@ impl Known {
                 Target::Entry(id) => match gazetteer.entry(*id).kind {
                     Kind::State if reading.form == Form::Demonym => known.others.extend(tokens),
                     Kind::State | Kind::Settlement | Kind::Place if reading.run.len() > 1 => {
-                        known.others.extend(tokens)
+                        known.others.extend(tokens);
                     }
                     Kind::State | Kind::Settlement | Kind::Place => known.places.extend(tokens),
                     Kind::Collective | Kind::Org if !is_surname(scene, reading) => known.others.extend(tokens),
