@@ -130,14 +130,15 @@ impl fmt::Display for Error {
             Self::Input { path, line, message } => write!(f, "{}: {message}", place(path, *line)),
             Self::Schema { file, line: 0, message } => write!(f, "{}: {message}", file.display()),
             Self::Schema { file, line, message } => write!(f, "{}:{line}: {message}", file.display()),
-            Self::Query { message, at: None } | Self::NoSuchValue { message } => f.write_str(message),
+            Self::Query { message, at: None }
+            | Self::NoSuchValue { message }
+            | Self::Index { message, source: None } => f.write_str(message),
             Self::Query { message, at: Some((query, at)) } => {
                 let column = query.get(..*at).unwrap_or(query).chars().count();
                 let shown = query.replace(char::is_control, " ");
                 write!(f, "{message}\n  {shown}\n  {:column$}^", "")
             }
             Self::Index { message, source: Some(source) } => write!(f, "{message}: {source}"),
-            Self::Index { message, source: None } => f.write_str(message),
             Self::NoIndex { path } => write!(
                 f,
                 "no index at `{}`: make one with `dateline index PATH`, or name one with `--index DIR`",

@@ -30,6 +30,8 @@
 //!
 //! Two lines differ from the first plan: `mention` imports `article` for [`article::TextField`], the name of the field a
 //! span points into, and `gazetteer` imports `mention` for the path notation of values, which is written once.
+//! `schema/build.rs` compiles the built-in data with this library's own files of `error`, `text`, `mention::path`, `schema`
+//! and `gazetteer`, which for that reason name other modules by `crate::` paths only.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::string_slice, clippy::print_stdout, clippy::print_stderr, clippy::exit)

@@ -15,7 +15,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::mention::{Extractor, Form};
 use crate::schema::FacetId;
-use crate::text::Gap;
+use crate::text::{Gap, Token};
 
 use super::lexicon::{Lexicon, Word};
 use super::reading::{Reading, Target};
@@ -148,10 +148,11 @@ impl Finder<'_> {
     /// `June 14, 2015`, `June 14`, `June 2015`, `June`.
     fn month_first(&self, at: usize) -> Option<Found> {
         let month = self.month(at)?;
-        if self.near(at + 1) && !self.field.starts_sentence(at + 1) {
-            if let Some(day) = self.day(at + 1) {
-                return self.with_year(at, at + 2, month, Some(day));
-            }
+        if self.near(at + 1)
+            && !self.field.starts_sentence(at + 1)
+            && let Some(day) = self.day(at + 1)
+        {
+            return self.with_year(at, at + 2, month, Some(day));
         }
         if self.near(at + 1) && self.year(at + 1).is_some() {
             return self.with_year(at, at + 1, month, None);
@@ -225,10 +226,9 @@ impl Finder<'_> {
             return false;
         }
         let from = start.saturating_sub(10);
-        let mut words = (from..(end + 6).min(self.field.len())).rev();
         let mut future = false;
         // Only words of the same sentence count.
-        while let Some(at) = words.next() {
+        for at in (from..(end + 6).min(self.field.len())).rev() {
             let word = self.field.tokens.word(at);
             future |=
                 matches!(word, "will" | "shall" | "scheduled" | "due" | "upcoming" | "plans" | "planned" | "expected");
@@ -287,7 +287,7 @@ impl Finder<'_> {
                     | "dollars"
             );
         let part = self.field.between(at + 1).starts_with([',', '.', '-', '/'])
-            && self.field.token(at + 1).is_some_and(|t| t.is_number());
+            && self.field.token(at + 1).is_some_and(Token::is_number);
         (introduced || paired || bracketed).then_some(())?;
         if counted
             || part && !self.field.between(at + 1).contains(' ')
@@ -318,9 +318,10 @@ impl Finder<'_> {
     /// "three days ago".
     fn ago(&self, at: usize) -> Option<Found> {
         let published = self.published?;
-        let count = i64::from(match self.field.token(at)?.is_number() {
-            true => self.number(at, 3)?,
-            false => i16::try_from(self.lexicon.number(self.field.tokens.word(at))?).ok()?,
+        let count = i64::from(if self.field.token(at)?.is_number() {
+            self.number(at, 3)?
+        } else {
+            i16::try_from(self.lexicon.number(self.field.tokens.word(at))?).ok()?
         });
         if self.field.tokens.word(at + 2) != "ago" || !self.field.continues(at + 1) || !self.field.continues(at + 2) {
             return None;

@@ -12,7 +12,6 @@ pub(super) struct FieldView<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
     words: Vec<Word>,
-    /// Lines in which nearly every word is capitalised, where capitals tell nothing: token ranges.
     headline: bool,
     shouting: bool,
 }
@@ -44,7 +43,6 @@ impl Sieve {
 /// The whole article.
 #[derive(Debug)]
 pub(super) struct Scene<'a> {
-    pub(super) article: &'a Article,
     pub(super) fields: Vec<FieldView<'a>>,
     lower: Sieve,
 }
@@ -63,7 +61,7 @@ impl<'a> Scene<'a> {
                 fields.push(FieldView::new(field, article.text(field), tokens, lexicon, &mut lower));
             }
         }
-        Self { article, fields, lower }
+        Self { fields, lower }
     }
 
     /// Whether a folded word may also stand in lower case in this article (rarely wrong, never the other way).

@@ -67,9 +67,10 @@ impl Writer {
             map.insert(name, value).expect("a sorted map of names each once can be written to memory");
         }
         let map = map.into_inner().expect("memory takes what is written to it");
+        let starts = starts(names.keys().copied());
         let mut block = MAGIC.to_vec();
         let mut end = layout::HEAD;
-        let parts = [self.entries, self.strings, self.states, self.postings];
+        let parts = [self.entries, self.strings, self.states, self.postings, starts];
         for part in &parts {
             end += part.len();
             block.extend(narrow(end).to_le_bytes());
@@ -91,6 +92,17 @@ impl Writer {
         }
         layout::list_at(at)
     }
+}
+
+/// The set of first words.
+fn starts<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Vec<u8> {
+    let mut starts = vec![0; names.len().next_power_of_two()];
+    for name in names {
+        let word = name.split(' ').next().unwrap_or(name);
+        let (byte, bit) = layout::start_bit(word.as_bytes(), starts.len());
+        starts[byte] |= bit;
+    }
+    starts
 }
 
 fn narrow(n: usize) -> u32 {

@@ -49,6 +49,13 @@ impl Layer {
         layout::parts(&self.block).expect("looked at when the layer was opened").0
     }
 
+    /// Whether a name may begin with the folded word; sometimes true where none does.
+    pub(super) fn may_begin(&self, word: &[u8]) -> bool {
+        let starts = self.parts().starts;
+        let (byte, bit) = layout::start_bit(word, starts.len());
+        starts.get(byte).is_some_and(|bits| bits & bit != 0)
+    }
+
     /// The value behind a folded name.
     fn value(&self, folded: &str) -> Option<u64> {
         self.names.get(folded).map(fst::raw::Output::value)

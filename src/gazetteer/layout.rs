@@ -1,11 +1,12 @@
 //! The compiled form: one block of little-endian bytes, written once and read in place.
 //!
 //! ```text
-//! magic | 4 × u32: the bytes at which entries, strings, states and postings end; the names follow
+//! magic | 5 × u32: the bytes at which the parts but the last end
 //! entries   fixed records, see `RECORD`
 //! strings   ids and values; a name is the end of its value where nothing is escaped in it
 //! states    u32 entry ids, the states that entries name
 //! postings  lists: u16 count, then count × (u32 entry, u8 alias kind)
+//! starts    a set of bits, one for the hash of every first word of a name: most words of a text begin none
 //! names     an `fst` map: folded phrase → an entry and alias kind, or the offset of a list
 //! ```
 
@@ -13,9 +14,9 @@ use super::entry::{AliasKind, Candidate, Entry, EntryFlags, EntryId};
 use crate::schema::{FacetId, Kind};
 
 /// Changes whenever the form does.
-pub(super) const MAGIC: &[u8; 8] = b"DLGAZ\0\0\x01";
+pub(super) const MAGIC: &[u8; 8] = b"DLGAZ\0\0\x02";
 /// Bytes of magic and directory.
-pub(super) const HEAD: usize = 8 + 4 * 4;
+pub(super) const HEAD: usize = 8 + 4 * 5;
 /// Bytes of an entry: id, name, value (u32 offset each, then u16 length each), u16 facet, u32 population, f32 lat,
 /// f32 lon, u32 offset and u8 count of states, u8 flags.
 pub(super) const RECORD: usize = 12 + 6 + 2 + 12 + 6;
@@ -41,6 +42,7 @@ pub(super) struct Parts<'b> {
     pub(super) strings: &'b [u8],
     pub(super) states: &'b [u8],
     pub(super) postings: &'b [u8],
+    pub(super) starts: &'b [u8],
 }
 
 /// The parts of `block` and where the names begin; `None` when it is not one of ours.
@@ -50,7 +52,10 @@ pub(super) fn parts(block: &[u8]) -> Option<(Parts<'_>, usize)> {
     }
     let end = |part: usize| u32_at(block, MAGIC.len() + 4 * part) as usize;
     let part = |at: usize| block.get(if at == 0 { HEAD } else { end(at - 1) }..end(at));
-    Some((Parts { entries: part(0)?, strings: part(1)?, states: part(2)?, postings: part(3)? }, end(3)))
+    Some((
+        Parts { entries: part(0)?, strings: part(1)?, states: part(2)?, postings: part(3)?, starts: part(4)? },
+        end(4),
+    ))
 }
 
 impl<'b> Parts<'b> {
@@ -96,6 +101,15 @@ impl<'b> Parts<'b> {
         let list = at.checked_add(2).and_then(|from| self.postings.get(from..from + count * POSTING));
         Postings { single: None, list: list.unwrap_or(&[]) }
     }
+}
+
+/// Which bit of `starts` stands for a first word. The length of `starts` is a power of two. (FNV-1a)
+pub(super) fn start_bit(word: &[u8], bytes: usize) -> (usize, u8) {
+    let hash = word
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let bit = usize::try_from((hash ^ (hash >> 32)) & 0xffff_ffff).unwrap_or(0);
+    ((bit / 8) & bytes.wrapping_sub(1), 1 << (bit % 8))
 }
 
 /// A lone candidate as a value of the map of names.

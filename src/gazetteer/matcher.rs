@@ -1,8 +1,8 @@
 //! Finding names in text: the map of names is walked node by node over the folded words.
 
-use fst::raw::{Fst, Node, Output};
+use fst::raw::{Node, Output};
 
-use super::layer::Gazetteer;
+use super::layer::{Gazetteer, Layer};
 use crate::text::{Gap, Token, Tokens};
 
 /// A name that begins at a token.
@@ -36,9 +36,9 @@ impl Gazetteer {
     /// spaces.
     pub fn matches_at(&self, tokens: &Tokens, at: usize, out: &mut Vec<Match>) {
         out.clear();
-        walk(&self.base.names, tokens, at, |len, base| out.push(Match { len, base, user: NONE }));
+        walk(&self.base, tokens, at, |len, base| out.push(Match { len, base, user: NONE }));
         let Some(user) = &self.user else { return };
-        walk(&user.names, tokens, at, |len, user| match out.binary_search_by_key(&len, |m| m.len) {
+        walk(user, tokens, at, |len, user| match out.binary_search_by_key(&len, |m| m.len) {
             Ok(same) => out[same].user = user,
             Err(place) => out.insert(place, Match { len, base: NONE, user }),
         });
@@ -46,9 +46,14 @@ impl Gazetteer {
 }
 
 /// Tells `found` the length and value of every name that begins at token `at`.
-fn walk<D: AsRef<[u8]>>(names: &Fst<D>, tokens: &Tokens, at: usize, mut found: impl FnMut(usize, u64)) {
+fn walk(layer: &Layer, tokens: &Tokens, at: usize, mut found: impl FnMut(usize, u64)) {
     let all = tokens.as_slice();
     let folded = tokens.folded().as_bytes();
+    let first = all.get(at).and_then(|token| folded.get(token.folded_range()));
+    if !first.is_some_and(|word| layer.may_begin(word)) {
+        return;
+    }
+    let names = &layer.names;
     let (mut node, mut output) = (names.root(), Output::zero());
     let step = |node: &Node<'_>, output: &mut Output, byte: u8| {
         let transition = node.transition(node.find_input(byte)?);

@@ -1,6 +1,8 @@
 //! Which key of a record feeds which field: the usual synonyms, and the user's own map over them.
 
+use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -136,10 +138,18 @@ impl Field {
 
 /// The field a key feeds by its name, and how surely (0 is surest).
 pub(super) fn field_of(key: &str) -> Option<(Field, usize)> {
-    let plain = plain(key);
-    let line = |(field, names): &(Field, &[&str])| names.iter().position(|n| *n == plain).map(|rank| (*field, rank));
-    let (field, rank) = SYNONYMS.iter().find_map(line)?;
-    Some((field, rank * 2 + usize::from(plain != key)))
+    static KNOWN: LazyLock<HashMap<&str, (Field, usize)>> = LazyLock::new(|| {
+        let ranked = |(field, names): &'static (Field, &'static [&'static str])| {
+            names.iter().enumerate().map(|(rank, name)| (*name, (*field, rank)))
+        };
+        SYNONYMS.iter().flat_map(ranked).collect()
+    });
+    if let Some((field, rank)) = KNOWN.get(key) {
+        return Some((*field, rank * 2));
+    }
+    // A key written otherwise than a synonym comes behind the same key written like it.
+    let (field, rank) = KNOWN.get(plain(key).as_str())?;
+    Some((*field, rank * 2 + 1))
 }
 
 /// Whether two keys differ in nothing but case and joints.

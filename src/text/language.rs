@@ -1,6 +1,6 @@
 //! Which language a text is in, told cheaply: function words first, letter statistics only where they fail.
 
-use super::{Tokens, tokenize};
+use super::Tokens;
 
 /// Words that are frequent in English and rare elsewhere.
 const ENGLISH: &[&str] = &[
@@ -28,14 +28,6 @@ pub fn detect(text: &str, tokens: &Tokens) -> Option<&'static str> {
     let info = whatlang::detect(text.get(..end)?)?;
     let reliable = info.is_reliable() || seen >= 40 && info.confidence() > 0.5;
     if reliable { code(info.lang()) } else { None }
-}
-
-/// The language of a text that has not been tokenised.
-#[must_use]
-pub fn of(text: &str) -> Option<&'static str> {
-    let mut tokens = Tokens::default();
-    tokenize(text, &mut tokens);
-    detect(text, &tokens)
 }
 
 /// ISO 639-3, as the detector has it, to ISO 639-1.
@@ -118,7 +110,14 @@ fn code(lang: whatlang::Lang) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::*;
+    use crate::text::tokenize;
+
+    fn of(text: &str) -> Option<&'static str> {
+        let mut tokens = Tokens::default();
+        tokenize(text, &mut tokens);
+        detect(text, &tokens)
+    }
 
     #[test]
     fn common_languages_are_told_apart() {

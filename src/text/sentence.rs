@@ -59,7 +59,7 @@ fn begins(text: &str, tokens: &Tokens, at: usize) -> bool {
     if token.gap.only(Gap::STOP.and(Gap::SPACE)) {
         let word = tokens.word(at - 1);
         let initial = before.is_capitalised() && word.chars().count() == 1;
-        return !initial && !(before.is_capitalised() && ABBREVIATIONS.binary_search(&word).is_ok());
+        return !(initial || before.is_capitalised() && ABBREVIATIONS.binary_search(&word).is_ok());
     }
     true
 }
@@ -79,7 +79,7 @@ fn is_break(text: &str, tokens: &Tokens, at: usize) -> bool {
     // A single break: lines wrapped near a common width run on when the next goes on in lower case or the line is long.
     let line_start = text.get(..before.span.end as usize).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
     let length = before.span.end as usize - line_start;
-    !((55..=90).contains(&length) && !token.gap.has(Gap::QUOTE))
+    !(55..=90).contains(&length) || token.gap.has(Gap::QUOTE)
 }
 
 #[cfg(test)]

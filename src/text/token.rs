@@ -370,7 +370,7 @@ impl Scanner<'_> {
         let open = bytes.get(at).is_some_and(u8::is_ascii_uppercase)
             && !bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
         let end = if open { at + 1 } else { at };
-        if letters + usize::from(open) < 2 || bytes.get(end).is_some_and(|b| b.is_ascii_alphanumeric()) {
+        if letters + usize::from(open) < 2 || bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
             return None;
         }
         for byte in bytes.get(self.at..end)?.iter().filter(|b| **b != b'.') {
