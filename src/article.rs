@@ -124,7 +124,7 @@ impl Published {
     #[must_use]
     pub fn seconds(&self) -> i64 {
         match self {
-            Self::Day(day) => Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |at| at.as_second()),
+            Self::Day(day) => Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, Timestamp::as_second),
             Self::Instant(at, _) => at.as_second(),
         }
     }
@@ -135,10 +135,10 @@ impl Published {
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn parse(text: &str) -> std::result::Result<Self, String> {
-        if let Ok(day) = text.parse::<Date>() {
-            if !text.contains(['T', 't', ' ']) {
-                return Ok(Self::Day(day));
-            }
+        if let Ok(day) = text.parse::<Date>()
+            && !text.contains(['T', 't', ' '])
+        {
+            return Ok(Self::Day(day));
         }
         if let Ok(at) = text.parse::<Timestamp>() {
             let pieces = DateTimeParser::new().parse_pieces(text);

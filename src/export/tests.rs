@@ -7,7 +7,8 @@ use serde_json::json;
 use super::{Options, exporter, formats, needs_mentions, write};
 use crate::article::{Article, Published};
 use crate::error::Error;
-use crate::query::{FacetValues, Stored};
+use crate::query::tests::archive::{Archive, many};
+use crate::query::{FacetValues, NoNames, Order, Request, Stored, scan};
 
 const FACETS: [&str; 2] = ["town", "source"];
 
@@ -72,6 +73,28 @@ fn tables_quote_guard_and_choose() {
 }
 
 #[test]
+fn the_layout_of_the_index_does_not_change_a_byte() {
+    let pieces = many(60);
+    let shuffled: Vec<_> = pieces.chunks(11).map(<[_]>::to_vec).rev().collect();
+    let archives = [Archive::of(&[pieces]), Archive::of(&shuffled)];
+    let options = Options { with: vec!["body".into(), "mentions".into()], ..Options::default() };
+    for format in formats() {
+        for query in ["", "oil OR vote"] {
+            let [one, many] = archives.each_ref().map(|archive| {
+                let scan = scan(&archive.index, &NoNames, &Request::new(query), Order::Published).unwrap();
+                let scan = scan.with_mentions(needs_mentions(&options));
+                let names = archive.index.manifest().unwrap().facets;
+                let mut exporter = exporter(format, &options, names.iter().map(|def| def.name.as_ref())).unwrap();
+                let mut out = Vec::new();
+                write(exporter.as_mut(), scan, &mut out, Path::new("-")).unwrap();
+                out
+            });
+            assert!(one == many && one.len() > 100, "{format} {query}");
+        }
+    }
+}
+
+#[test]
 fn ids_are_lines() {
     assert_eq!(export("ids", &Options::default()), "a/1\na/1\n");
 }
@@ -85,7 +108,7 @@ fn what_is_unknown_is_told_with_what_is_known() {
     ] {
         match exporter(format, &options, FACETS) {
             Err(Error::Query { message, .. }) => {
-                assert!(message.contains("there are `") || message.contains("there are id"))
+                assert!(message.contains("there are `") || message.contains("there are id"));
             }
             _ => panic!("{format} {options:?}"),
         }

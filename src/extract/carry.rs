@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 use crate::mention::{Extractor, Form};
 use crate::schema::Kind;
+use crate::text::Token;
 
 use super::acronym::Acronym;
 use super::lexicon::Word;
@@ -115,7 +116,7 @@ fn fits(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, short: &Short) -> b
         return false;
     }
     if short.acronym {
-        return field.token(at).is_some_and(|t| t.is_all_caps());
+        return field.token(at).is_some_and(Token::is_all_caps);
     }
     if short.words.len() > 1 {
         return true;
@@ -155,11 +156,11 @@ fn add_collective(table: &mut Table, field: &FieldView<'_>, reading: &Reading) {
         return;
     }
     push(table, field, reading, run.clone(), reading.form, reading.confidence.max(0.8));
-    let link = run.clone().find(|at| !field.is_capitalised(*at) && !field.token(*at).is_some_and(|t| t.has_digit()));
-    if let Some(link) = link.filter(|link| *link >= run.start + 2) {
-        if (run.start..link).all(|at| field.is_capitalised(at)) {
-            push(table, field, reading, run.start..link, Form::Short, 0.8);
-        }
+    let link = run.clone().find(|at| !field.is_capitalised(*at) && !field.token(*at).is_some_and(Token::has_digit));
+    if let Some(link) = link.filter(|link| *link >= run.start + 2)
+        && (run.start..link).all(|at| field.is_capitalised(at))
+    {
+        push(table, field, reading, run.start..link, Form::Short, 0.8);
     }
 }
 

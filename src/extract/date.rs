@@ -15,7 +15,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::mention::{Extractor, Form};
 use crate::schema::FacetId;
-use crate::text::Gap;
+use crate::text::{Gap, Token};
 
 use super::lexicon::{Lexicon, Word};
 use super::reading::{Reading, Target};
@@ -148,10 +148,11 @@ impl Finder<'_> {
     /// `June 14, 2015`, `June 14`, `June 2015`, `June`.
     fn month_first(&self, at: usize) -> Option<Found> {
         let month = self.month(at)?;
-        if self.near(at + 1) && !self.field.starts_sentence(at + 1) {
-            if let Some(day) = self.day(at + 1) {
-                return self.with_year(at, at + 2, month, Some(day));
-            }
+        if self.near(at + 1)
+            && !self.field.starts_sentence(at + 1)
+            && let Some(day) = self.day(at + 1)
+        {
+            return self.with_year(at, at + 2, month, Some(day));
         }
         if self.near(at + 1) && self.year(at + 1).is_some() {
             return self.with_year(at, at + 1, month, None);
@@ -286,7 +287,7 @@ impl Finder<'_> {
                     | "dollars"
             );
         let part = self.field.between(at + 1).starts_with([',', '.', '-', '/'])
-            && self.field.token(at + 1).is_some_and(|t| t.is_number());
+            && self.field.token(at + 1).is_some_and(Token::is_number);
         (introduced || paired || bracketed).then_some(())?;
         if counted
             || part && !self.field.between(at + 1).contains(' ')

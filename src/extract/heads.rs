@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use crate::mention::{Extractor, Form, path_of};
 use crate::schema::FacetId;
-use crate::text::Gap;
+use crate::text::{Gap, Token};
 
 use super::lexicon::{Lexicon, Word};
 use super::reading::{Reading, Target};
@@ -131,7 +131,7 @@ fn extend_left(field: &FieldView<'_>, head: usize) -> usize {
         let owner =
             field.between(start).starts_with(['\'', '’']) && OWNERS.binary_search(&field.tokens.word(before)).is_ok();
         let joined = field.continues(start) || owner && field.joined(start, Gap::SPACE.and(Gap::APOSTROPHE));
-        let named = field.is_capitalised(before) || field.token(before).is_some_and(|t| t.is_number());
+        let named = field.is_capitalised(before) || field.token(before).is_some_and(Token::is_number);
         if !joined || !named || field.word(before).is(Word::TITLE.or(Word::MONTH).or(Word::WEEKDAY)) {
             break;
         }
@@ -144,7 +144,7 @@ fn extend_left(field: &FieldView<'_>, head: usize) -> usize {
             break;
         }
     }
-    while start < head && (field.token(start).is_some_and(|t| t.is_number()) || field.tokens.word(start) == "the") {
+    while start < head && (field.token(start).is_some_and(Token::is_number) || field.tokens.word(start) == "the") {
         start += 1;
     }
     start
@@ -180,7 +180,7 @@ fn behind_link(field: &FieldView<'_>, from: usize, end: usize) -> Option<usize> 
             "of" | "for" | "de" | "du" | "des" | "del" | "da" | "do" | "dos" | "della" | "di" | "against"
                 if !linked =>
             {
-                linked = true
+                linked = true;
             }
             "and" if end > from && is_list_of_tasks(field, from) && !linked => linked = true,
             "the" | "la" | "le" | "les" | "l" | "los" | "las" | "el" | "al" if linked => {}

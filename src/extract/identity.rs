@@ -26,7 +26,7 @@ impl Known {
                 Target::Entry(id) => match gazetteer.entry(*id).kind {
                     Kind::State if reading.form == Form::Demonym => known.others.extend(tokens),
                     Kind::State | Kind::Settlement | Kind::Place if reading.run.len() > 1 => {
-                        known.others.extend(tokens)
+                        known.others.extend(tokens);
                     }
                     Kind::State | Kind::Settlement | Kind::Place => known.places.extend(tokens),
                     Kind::Collective | Kind::Org if !is_surname(scene, reading) => known.others.extend(tokens),
@@ -63,14 +63,13 @@ pub(super) fn unify(gazetteer: &Gazetteer, person: Option<FacetId>, settled: &mu
     let Some(person) = person else { return };
     let mut fullest: FxHashMap<(String, String), String> = FxHashMap::default();
     for reading in settled.iter() {
-        if let Target::Value(facet, value) = &reading.target {
-            if *facet == person {
-                if let Some((key, name)) = ends_of(value) {
-                    let known = fullest.entry(key).or_default();
-                    if (name.len(), known.as_str()) > (known.len(), name.as_str()) {
-                        *known = name;
-                    }
-                }
+        if let Target::Value(facet, value) = &reading.target
+            && *facet == person
+            && let Some((key, name)) = ends_of(value)
+        {
+            let known = fullest.entry(key).or_default();
+            if (name.len(), known.as_str()) > (known.len(), name.as_str()) {
+                *known = name;
             }
         }
     }

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::mention::{Extractor, Form, path_of};
 use crate::schema::FacetId;
-use crate::text::Gap;
+use crate::text::{Gap, Token};
 
 use super::heads::name_of;
 use super::lexicon::Word;
@@ -174,8 +174,8 @@ impl<K: Known> Finder<'_, K> {
         let capitals = run.clone().filter(|at| field.is_capitalised(*at)).count();
         let caps = run
             .clone()
-            .filter(|at| field.token(*at).is_some_and(|t| t.is_all_caps()) && field.tokens.word(*at).len() > 2);
-        if caps.count() > 0 || run.clone().any(|at| field.token(at).is_some_and(|t| t.has_digit())) {
+            .filter(|at| field.token(*at).is_some_and(Token::is_all_caps) && field.tokens.word(*at).len() > 2);
+        if caps.count() > 0 || run.clone().any(|at| field.token(at).is_some_and(Token::has_digit)) {
             return None;
         }
         if capitals == 1 && run.len() == 1 {
@@ -227,7 +227,7 @@ impl<K: Known> Finder<'_, K> {
                 score -= 2.5;
             }
         }
-        if field.tokens.word(run.start).len() == 1 || field.token(run.start).is_some_and(|t| t.is_dotted()) {
+        if field.tokens.word(run.start).len() == 1 || field.token(run.start).is_some_and(Token::is_dotted) {
             score += 1.2;
         }
         for at in run.clone().filter(|at| field.is_capitalised(*at)) {

@@ -8,6 +8,9 @@ use super::table::{Row, Table, several};
 use crate::schema::{FacetDef, FacetId, Kind};
 use crate::text::fold_phrase;
 
+/// Bytes of an id or a value; longer ones are mistakes, and no facet term.
+const LONGEST: usize = 2000;
+
 /// A row on its way to become an entry.
 pub(super) struct Draft {
     pub(super) facet: FacetId,
@@ -44,13 +47,17 @@ impl Draft {
         if name.is_empty() {
             return Err("no name: fill the column `name`, or give the id of a built-in row".into());
         }
+        let naming = naming(facet, name, old.map(|(_, old)| old.value), cell);
+        if id.len().max(naming.told_apart().len()) > LONGEST {
+            return Err(format!("an id or a value is longer than {LONGEST} bytes"));
+        }
         let names = names_of_row(name, cell("aliases"), cell("demonyms"), old.is_some())?;
         let paths = || facet.path.iter().map(String::as_str).filter(|c| *c != "name").chain(facet.between.as_deref());
         let keeps_value = old.filter(|(_, old)| old.name == name && paths().all(|c| cell(c).is_empty()));
         Ok(Self {
             facet: facet_id,
             kind: facet.kind,
-            naming: naming(facet, name, old.map(|(_, old)| old.value), cell),
+            naming,
             kept_value: keeps_value.map(|(_, old)| old.value.to_owned()),
             replaces: old.map(|(id, _)| id),
             names,

@@ -107,9 +107,9 @@ impl<'b> Parts<'b> {
 pub(super) fn start_bit(word: &[u8], bytes: usize) -> (usize, u8) {
     let hash = word
         .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    let bit = usize::try_from((hash ^ hash >> 32) & 0xffff_ffff).unwrap_or(0);
-    (bit / 8 & bytes.wrapping_sub(1), 1 << (bit % 8))
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let bit = usize::try_from((hash ^ (hash >> 32)) & 0xffff_ffff).unwrap_or(0);
+    ((bit / 8) & bytes.wrapping_sub(1), 1 << (bit % 8))
 }
 
 /// A lone candidate as a value of the map of names.

@@ -88,7 +88,7 @@ impl Compiler<'_> {
     fn stem(&self, scope: Scope, stem: &str, languages: &[&str]) -> Box<dyn Query> {
         let fields = fields(scope).map(|field| {
             let term = Term::from_field_text(self.view.fields.stems(field), stem);
-            Stepped::new(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
+            Stepped::boxed(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
         });
         let query = one_of(fields.collect());
         // Whichever side has fewer articles is the cheaper one to ask for.
@@ -116,17 +116,13 @@ impl Compiler<'_> {
         let folded = fold_phrase(text);
         let each = |field: TextField| {
             let mut terms = self.terms(field, &folded);
-            match terms.len() {
-                1 => {
-                    let term = terms.remove(0);
-                    Stepped::new(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
-                }
-                _ => {
-                    let mut phrase = PhraseQuery::new(terms);
-                    phrase.set_slop(slop);
-                    Stepped::new(phrase, weight(field))
-                }
+            if terms.len() == 1 {
+                let word = TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs);
+                return Stepped::boxed(word, weight(field));
             }
+            let mut phrase = PhraseQuery::new(terms);
+            phrase.set_slop(slop);
+            Stepped::boxed(phrase, weight(field))
         };
         one_of(fields(scope).map(each).collect())
     }
@@ -136,14 +132,14 @@ impl Compiler<'_> {
         let each = |field: TextField| {
             let Some((_, last)) = folded.rsplit_once(' ') else {
                 let (from, to) = prefix_bounds(self.words(field), &folded);
-                return Ok(Stepped::new(RangeQuery::new(from, to), weight(field)));
+                return Ok(Stepped::boxed(RangeQuery::new(from, to), weight(field)));
             };
             // The engine takes memory for as many words as it is allowed, so it is allowed those that there are.
             let mut words = 0_u32;
             self.view.terms(self.words(field), last.as_bytes(), |_| words = words.saturating_add(1))?;
             let mut phrase = PhrasePrefixQuery::new(self.terms(field, &folded));
             phrase.set_max_expansions(words.max(1));
-            Ok(Stepped::new(phrase, weight(field)))
+            Ok(Stepped::boxed(phrase, weight(field)))
         };
         Ok(one_of(fields(scope).map(each).collect::<Result<_>>()?))
     }
@@ -152,7 +148,7 @@ impl Compiler<'_> {
         let folded = fold_phrase(text);
         let each = |field: TextField| {
             let term = Term::from_field_text(self.words(field), &folded);
-            Stepped::new(FuzzyTermQuery::new(term, distance, true), weight(field))
+            Stepped::boxed(FuzzyTermQuery::new(term, distance, true), weight(field))
         };
         one_of(fields(scope).map(each).collect())
     }

@@ -65,7 +65,7 @@ impl<'a> Counter<'a> {
         }
         let distinct = if self.enough.is_some() { self.distinct } else { self.counted.len() as u64 };
         if self.request.sort == CountSort::Count {
-            self.counted.sort_by(|a, b| b.1.cmp(&a.1));
+            self.counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         }
         self.counted.truncate(self.request.top.unwrap_or(usize::MAX));
         let values = self.counted.into_iter().map(|(encoded, count)| {

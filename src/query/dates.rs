@@ -19,12 +19,11 @@ impl Days {
                 "`{text}` is no range of days: write it as 2015-01..2015-06, 2015.., ..2015-06-14, or as a day, month or year"
             ))
         };
-        let (from, to) = match text.split_once("..") {
-            Some((from, to)) => (end_of(from).ok_or_else(wrong)?, end_of(to).ok_or_else(wrong)?),
-            None => {
-                let one = Some(period(text).ok_or_else(wrong)?);
-                (one, one)
-            }
+        let (from, to) = if let Some((from, to)) = text.split_once("..") {
+            (end_of(from).ok_or_else(wrong)?, end_of(to).ok_or_else(wrong)?)
+        } else {
+            let one = Some(period(text).ok_or_else(wrong)?);
+            (one, one)
         };
         let days = Self { from: from.map(|days| days.0), to: to.map(|days| days.1) };
         if days.from.is_none() && days.to.is_none() {

@@ -85,10 +85,9 @@ impl Highlighter {
         let patterns: Vec<_> = self.patterns.iter().filter(|(scope, ..)| meant(scope)).collect();
         let mut found = Vec::new();
         for at in 0..tokens.len() {
-            if !stems.is_empty() {
-                if let Some(part) = stems.get(&stemmer.stem(tokens.word(at))) {
-                    found.push(Found { tokens: at..at + 1, part: *part });
-                }
+            let stem = (!stems.is_empty()).then(|| stemmer.stem(tokens.word(at)));
+            if let Some(part) = stem.and_then(|stem| stems.get(&stem)) {
+                found.push(Found { tokens: at..at + 1, part: *part });
             }
             for (_, pattern, part) in &patterns {
                 if let Some(length) = pattern.length_at(tokens, at) {

@@ -23,7 +23,7 @@ mod snippet;
 mod steps;
 mod suggest;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod value;
 mod view;
 

@@ -11,7 +11,7 @@ use super::columns::Columns;
 use super::matches::Question;
 use super::rank::earliest_first;
 use super::request::Request;
-use super::response::Stored;
+use super::response::{FacetValues, Stored};
 use super::value::Names;
 use super::view::{View, broken};
 use crate::error::Result;
@@ -115,7 +115,7 @@ impl Scan {
             let mentions = if self.mentions { stored.mentions()? } else { Vec::new() };
             let facets = match self.columns.get_mut(at.segment_ord as usize) {
                 Some(columns) => columns.values(at.doc_id)?,
-                None => Default::default(),
+                None => FacetValues::default(),
             };
             read[place] = Some(Stored { article: stored.article()?, facets, mentions });
         }
@@ -132,12 +132,11 @@ impl Iterator for Scan {
     type Item = Result<Stored>;
 
     fn next(&mut self) -> Option<Result<Stored>> {
-        if self.ready.is_empty() && self.next < self.addresses.len() {
-            if let Err(error) = self.fill() {
-                // What cannot be read once will not be read by trying again.
-                self.next = self.addresses.len();
-                return Some(Err(error));
-            }
+        let due = self.ready.is_empty() && self.next < self.addresses.len();
+        if let Some(Err(error)) = due.then(|| self.fill()) {
+            // What cannot be read once will not be read by trying again.
+            self.next = self.addresses.len();
+            return Some(Err(error));
         }
         self.ready.pop_front().map(Ok)
     }

@@ -18,7 +18,8 @@ pub(super) struct Stepped {
 }
 
 impl Stepped {
-    pub fn new(query: impl Query, weight: Score) -> Box<dyn Query> {
+    /// The query, scored in steps.
+    pub fn boxed(query: impl Query, weight: Score) -> Box<dyn Query> {
         Box::new(Self { query: Box::new(query), weight })
     }
 }

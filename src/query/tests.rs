@@ -1,6 +1,6 @@
 //! Tests of queries as a whole, on small archives made by the index's own writer.
 
-mod archive;
+pub(crate) mod archive;
 mod counts;
 mod filters;
 mod order;

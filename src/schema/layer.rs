@@ -47,9 +47,7 @@ impl Schema {
     /// The built-in schema with the folder `user_dir` laid over it.
     ///
     /// # Errors
-    /// The first problem of the folder; rows of gazetteers are looked at by
-    /// [`Gazetteer::open`](crate::gazetteer::Gazetteer::open), and all together by
-    /// [`gazetteer::check`](crate::gazetteer::check).
+    /// The first problem of the folder. The rows of gazetteers are looked at when the gazetteer is opened.
     pub fn load(user_dir: Option<&Path>) -> Result<Self> {
         let Some(dir) = user_dir else { return Self::builtin() };
         let (schema, problems) = Self::read(dir);

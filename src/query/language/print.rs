@@ -1,5 +1,7 @@
 //! Writes a query tree as text that reads back to the same tree.
 
+use std::fmt::Write;
+
 use super::ast::{Node, Scope};
 use super::parser::PUBLISHED;
 
@@ -7,11 +9,11 @@ use super::parser::PUBLISHED;
 #[must_use]
 pub fn print(node: &Node) -> String {
     let mut text = String::new();
-    write(node, &mut text);
+    push(node, &mut text);
     text
 }
 
-fn write(node: &Node, out: &mut String) {
+fn push(node: &Node, out: &mut String) {
     match node {
         Node::All => {}
         Node::And(parts) => join(parts, " ", out),
@@ -27,7 +29,7 @@ fn write(node: &Node, out: &mut String) {
             key(*scope, out);
             quote(text, out);
             if *slop > 0 {
-                out.push_str(&format!("~{slop}"));
+                let _ = write!(out, "~{slop}");
             }
         }
         Node::Facet { facet, value } => {
@@ -56,10 +58,10 @@ fn join(parts: &[Node], between: &str, out: &mut String) {
 fn nested(node: &Node, force: bool, out: &mut String) {
     if force || matches!(node, Node::And(_) | Node::Or(_)) {
         out.push('(');
-        write(node, out);
+        push(node, out);
         out.push(')');
     } else {
-        write(node, out);
+        push(node, out);
     }
 }
 

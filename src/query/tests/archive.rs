@@ -89,20 +89,21 @@ impl Archive {
         let mut writer = Writer::open(&self.index, &options).unwrap();
         let mut drafter = Drafter::new(self.index.fields(), writer.manifest());
         let mut analysis = Analysis::default();
+        let adder = writer.adder();
         for (article, values) in pieces {
             analysis.analyse(&article.title, article.summary.as_deref().unwrap_or(""), &article.body);
             let mentions: Vec<Mention> = values.iter().map(|(facet, value)| mention(facet, value)).collect();
             let origin = Origin { file: "test", hash: 1 };
-            writer.add(drafter.draft(article, &analysis, &mentions, origin).unwrap()).unwrap();
+            adder.add(drafter.draft(article, &analysis, &mentions, origin).unwrap()).unwrap();
         }
-        writer.commit("").unwrap();
+        writer.commit().unwrap();
     }
 
     pub fn delete(&self, id: &str) {
         let options = WriterOptions { memory: 15_000_000, waiting: 1 << 20, threads: 1, command: "test".into() };
         let mut writer = Writer::open(&self.index, &options).unwrap();
         writer.delete(id, "en");
-        writer.commit("").unwrap();
+        writer.commit().unwrap();
     }
 
     pub fn path(&self) -> &std::path::Path {

@@ -57,8 +57,8 @@ fn counts_are_cut_sorted_chosen_and_rolled_up() {
     assert!(all.windows(2).all(|pair| pair[0].1 > pair[1].1 || pair[0].1 == pair[1].1 && pair[0].0 < pair[1].0));
     let top = values(&archive, FacetRequest { top: Some(2), ..FacetRequest::new("town") });
     assert_eq!(top, all[..2]);
-    let named = values(&archive, FacetRequest { sort: CountSort::Name, ..FacetRequest::all("town") });
-    let names: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
+    let by_name = values(&archive, FacetRequest { sort: CountSort::Name, ..FacetRequest::all("town") });
+    let names: Vec<&str> = by_name.iter().map(|(name, _)| name.as_str()).collect();
     let order = ["/Lebanon/Tripoli", "/Libya", "/Libya/Derna", "/Libya/Derna/Old", "/Libya/Tripoli", "/Mali/AC\\/DC"];
     assert_eq!(names, order);
     for (prefix, expected) in [("trip", 2), ("Libya/D", 2), ("libya", 4), ("mali/ac", 1), ("zz", 0)] {
