@@ -117,7 +117,7 @@ fn main() {
     let doubts: String = compiled.doubts.iter().fold(String::new(), |all, doubt| all + &doubt.to_string() + "\n");
     fs::write(out.join("doubts.txt"), doubts).expect("OUT_DIR can be written");
     let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-    code += "const GAZETTEER_FILES: &[(&str, usize)] = &[";
+    code += "#[allow(clippy::unreadable_literal, reason = \"lengths that nobody reads\")]\nconst GAZETTEER_FILES: &[(&str, usize)] = &[";
     for (name, (_, text)) in &gazetteers {
         packed.write_all(text.as_bytes()).expect("memory takes what is written to it");
         write!(code, "({name:?}, {}), ", text.len()).expect("strings grow");

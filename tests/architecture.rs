@@ -44,7 +44,7 @@ fn sources(folder: &str) -> Vec<(String, String)> {
 /// The text without comments and without the unit tests at the end of the file.
 fn code(text: &str) -> String {
     let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
+    code.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("//")).collect()
 }
 
 /// Whether a file holds unit tests only.

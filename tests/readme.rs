@@ -105,7 +105,18 @@ fn every_command_stands_in_the_table() {
 fn the_map_of_the_code_names_what_is_there() {
     let readme = readme();
     let map = readme.split("## Map of the code").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the map");
-    for path in map.split('`').skip(1).step_by(2).filter(|name| name.contains('/') || name.ends_with(".rs")) {
+    for path in map.split('`').skip(1).step_by(2).filter(|name| name.contains('/')) {
         assert!(root().join(path).exists(), "the map names `{path}`, which is not there");
     }
+}
+
+#[test]
+fn the_table_of_exit_codes_is_that_of_the_help() {
+    let help = Sandbox::empty().run(["--help"]).exits(0).stdout;
+    let codes = help.split("Exit codes: ").nth(1).expect("exit codes").replace('\n', " ");
+    let codes: Vec<&str> = codes.split(", ").filter_map(|code| code.split(' ').next()).collect();
+    let readme = readme();
+    let table = readme.split("| exit code |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("the table");
+    let rows: Vec<&str> = table.lines().skip(2).filter_map(|row| row.split(' ').nth(1)).collect();
+    assert_eq!(codes, rows);
 }

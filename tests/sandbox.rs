@@ -113,8 +113,7 @@ pub fn words(line: &str) -> Vec<String> {
                 word.get_or_insert_default();
             }
             (c, Some(open)) if c == open => quote = None,
-            ('\\', None) => word.get_or_insert_default().extend(chars.next()),
-            ('\\', Some('"')) => word.get_or_insert_default().extend(chars.next()),
+            ('\\', None | Some('"')) => word.get_or_insert_default().extend(chars.next()),
             (c, None) if c.is_whitespace() => words.extend(word.take()),
             (c, _) => word.get_or_insert_default().push(c),
         }

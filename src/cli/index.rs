@@ -17,10 +17,11 @@ use serde::Serialize;
 use super::Setting;
 use super::failure::{Outcome, Result, usage};
 use super::input::{Input, Reading};
+use super::interrupt::Watch;
 use super::location::INDEX_HELP;
 use super::progress::Progress;
 use super::screen;
-use super::{interrupt, location, render, size};
+use super::{location, render, size};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,13 +73,14 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let schema = Arc::new(Schema::load(args.input.schema())?);
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let folder = location::index_folder(args.index.as_deref());
+    let watch = Watch::begin();
     let options = Options {
         paths: paths.to_owned(),
         source: args.input.reading.options(Some(folder.clone())),
         jobs: args.input.jobs(),
         memory: args.memory,
         prune: args.prune,
-        cancel: interrupt::watch(),
+        cancel: watch.flag(),
         command: command_of(paths),
         ..Options::default()
     };
@@ -147,12 +149,13 @@ pub fn refresh(
         Some(folder) => folder.to_owned(),
         None => location::folder_of_archive(path)?,
     };
+    let watch = Watch::begin();
     let options = Options {
         paths: vec![path.to_owned()],
         source: Reading::default().options(Some(folder.clone())),
         memory: size::parse(MEMORY).expect("the default is a size"),
         prune: true,
-        cancel: interrupt::watch(),
+        cancel: watch.flag(),
         command: command_of(&[path.to_owned()]),
         ..Options::default()
     };
