@@ -122,6 +122,23 @@ fn a_folder_is_searched_in_one_command_and_again_after_a_change() {
 }
 
 #[test]
+fn a_read_only_folder_is_searched_through_the_cache() {
+    let sandbox = small();
+    let archive = sandbox.path("archive");
+    let writable = archive.metadata().expect("the folder is there").permissions();
+    let mut locked = writable.clone();
+    locked.set_readonly(true);
+    std::fs::set_permissions(&archive, locked).expect("its owner may");
+    let run = sandbox.line("count --in archive --country Libya");
+    std::fs::set_permissions(&archive, writable).expect("its owner may");
+    assert_eq!(run.exits(0).stdout, "1\n");
+    assert!(!sandbox.path("archive/.dateline").exists());
+    assert_eq!(std::fs::read_dir(sandbox.path("cache/dateline")).expect("the cache").count(), 1);
+    // A file has no folder of its own either.
+    assert_eq!(sandbox.line("count --in archive/wire.jsonl").exits(0).stdout, "3\n");
+}
+
+#[test]
 fn the_nearest_index_upwards_is_asked() {
     let sandbox = small_indexed();
     let below = sandbox.path("archive/deep/er");

@@ -34,7 +34,9 @@ pub fn folder_of_archive(path: &Path) -> Result<PathBuf, Error> {
     let whole = path.canonicalize().map_err(|e| Error::io(path, e))?;
     if whole.is_dir() {
         let folder = path.join(FOLDER);
-        if is_writable(&folder) {
+        // Root can write everywhere; a folder that is marked read-only is left alone all the same.
+        let marked = whole.metadata().is_ok_and(|known| known.permissions().readonly());
+        if !marked && is_writable(&folder) {
             return Ok(folder);
         }
     }

@@ -99,6 +99,9 @@ pub fn facet_tables(
             let shown = def.map_or(shown.clone().into(), |def| screen.paint(tint(def.kind), &shown));
             writeln!(out, "{INDENT}{count:>column$}  {shown}")?;
         }
+        if facet.values.is_empty() {
+            writeln!(out, "{INDENT}{}", screen.paint(FAINT, "none"))?;
+        }
         let more = facet.distinct.saturating_sub(facet.values.len() as u64);
         if more > 0 {
             let line = format!("{:>column$}  {} more", "…", size::group(more));

@@ -84,7 +84,9 @@ impl Screen {
         if !self.out.terminal {
             return None;
         }
-        terminal_size::terminal_size().map(|(width, _)| usize::from(width.0).max(40))
+        let size = terminal_size::terminal_size().map_or(0, |(width, _)| usize::from(width.0));
+        // Some terminals do not know their size.
+        Some(if size == 0 { 80 } else { size.max(40) })
     }
 
     /// `text` in `style`, if stdout has colours.
