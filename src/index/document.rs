@@ -10,6 +10,7 @@ use tantivy::schema::Facet;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::field_value::values_from;
+use super::packed::pack;
 use super::value::value_text;
 use super::{Fields, Manifest, encode};
 use crate::article::{Article, TextField};
@@ -71,7 +72,7 @@ impl Drafter {
     ) -> Result<Draft> {
         let unwritable = |e| Error::index("cannot store the article", e);
         let stored = serde_json::to_vec(article).map_err(unwritable)?;
-        let stored_mentions = serde_json::to_vec(mentions).map_err(unwritable)?;
+        let stored_mentions = pack(article, mentions).map_err(unwritable)?;
         let words = [&analysis.title, &analysis.summary, &analysis.body].map(crate::text::Tokens::folded);
         let text: usize = words.iter().map(|folded| folded.len()).sum();
         let weight = stored.len() + stored_mentions.len() + 2 * text + 2048;

@@ -35,7 +35,7 @@ pub struct Fields {
     pub hash: Field,
     /// `_article`: the article as JSON, stored bytes.
     pub article: Field,
-    /// `_mentions`: the mentions as a JSON array, stored bytes.
+    /// `_mentions`: the mentions in a compact form, stored bytes, see [`super::Stored`].
     pub mentions: Field,
     stems: [Field; 3],
     words: [Field; 3],

@@ -15,6 +15,7 @@ mod ledger;
 mod lock;
 mod manifest;
 mod owned;
+mod packed;
 pub mod segment;
 mod value;
 mod writer;
@@ -45,7 +46,10 @@ const META: &str = "meta.json";
 
 /// How much text goes into one compressed block of the document store. Larger blocks compress better and make a single
 /// article dearer to read.
-const STORE_BLOCK: usize = 64 * 1024;
+const STORE_BLOCK: usize = 128 * 1024;
+
+/// How hard blocks are compressed: a tenth smaller than by the default, at less than a tenth of the time of indexing.
+const STORE_LEVEL: i32 = 6;
 
 /// How many decompressed blocks of the document store a reader keeps per segment.
 const STORE_CACHE: usize = 8;
@@ -96,7 +100,7 @@ impl Index {
             }
         }
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) }),
             docstore_blocksize: STORE_BLOCK,
             docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()

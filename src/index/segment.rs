@@ -9,6 +9,7 @@ use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentD
 use tantivy::schema::{Field, IndexRecordOption, OwnedValue};
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::packed::unpack;
 use super::{Snapshot, decode, encode, engine};
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -151,12 +152,12 @@ pub(super) fn hashes(segment: &SegmentReader) -> Result<Column<u64>> {
     segment.fast_fields().u64("_hash").map_err(|e| engine("cannot read a column of the index", e))
 }
 
-/// What the index keeps of an article, as JSON.
+/// What the index keeps of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// The [`Article`].
+    /// The [`Article`] as JSON, as it was written.
     pub article: Vec<u8>,
-    /// The array of its [`Mention`]s.
+    /// Its [`Mention`]s in a form of the index's own, see [`Stored::mentions`].
     pub mentions: Vec<u8>,
 }
 
@@ -169,12 +170,20 @@ impl Stored {
         serde_json::from_slice(&self.article).map_err(|e| Error::index("cannot read a stored article", e))
     }
 
-    /// Its mentions, by field and place.
+    /// Its mentions, in the order they were found.
     ///
     /// # Errors
     /// [`Error::Index`] if the stored form is broken.
     pub fn mentions(&self) -> Result<Vec<Mention>> {
-        serde_json::from_slice(&self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
+        self.mentions_of(&self.article()?)
+    }
+
+    /// As [`Stored::mentions`], where the article has been read already.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the stored form is broken.
+    pub fn mentions_of(&self, article: &Article) -> Result<Vec<Mention>> {
+        unpack(article, &self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
     }
 }
 

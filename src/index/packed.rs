@@ -1,0 +1,115 @@
+//! Mentions as the store keeps them: small.
+//!
+//! Written out, the mentions of an article take several times the room of its text. Stored are each entity once, and
+//! for each mention its place, the distance to the one before, and which entity it means; its words stand in the text.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::{Article, TextField};
+use crate::mention::{Extractor, Form, Mention};
+use crate::text::Span;
+
+/// Everything.
+#[derive(Serialize, Deserialize)]
+struct Packed(Vec<Entity>, Vec<Place>);
+
+/// Facet, value, place id, latitude, longitude.
+#[derive(Serialize, Deserialize, PartialEq)]
+struct Entity(Arc<str>, Arc<str>, Option<Arc<str>>, Option<f32>, Option<f32>);
+
+/// Field, distance from the start of the mention before, length, entity, form, extractor, confidence, and the words
+/// where they are not those of the text.
+#[derive(Serialize, Deserialize)]
+struct Place(TextField, i64, u32, usize, Form, Extractor, f32, #[serde(default)] Option<String>);
+
+/// The stored form of an article's mentions.
+pub(super) fn pack(article: &Article, mentions: &[Mention]) -> serde_json::Result<Vec<u8>> {
+    let mut packed = Packed(Vec::new(), Vec::with_capacity(mentions.len()));
+    let mut before = 0;
+    for mention in mentions {
+        let Mention { facet, value, place_id, lat, lon, .. } = mention;
+        let entity = Entity(facet.clone(), value.clone(), place_id.clone(), *lat, *lon);
+        let known = packed.0.iter().position(|other| *other == entity);
+        let number = known.unwrap_or_else(|| {
+            packed.0.push(entity);
+            packed.0.len() - 1
+        });
+        let (start, end) = (i64::from(mention.span.start), mention.span.end);
+        let said = words(article, mention.field, mention.span) == Some(&*mention.surface);
+        packed.1.push(Place(
+            mention.field,
+            start - before,
+            end.saturating_sub(mention.span.start),
+            number,
+            mention.form,
+            mention.extractor,
+            mention.confidence,
+            (!said).then(|| mention.surface.clone()),
+        ));
+        before = start;
+    }
+    serde_json::to_vec(&packed)
+}
+
+/// The mentions of an article from their stored form.
+pub(super) fn unpack(article: &Article, stored: &[u8]) -> serde_json::Result<Vec<Mention>> {
+    let Packed(entities, places) = serde_json::from_slice(stored)?;
+    let mut mentions = Vec::with_capacity(places.len());
+    let mut before = 0;
+    for Place(field, distance, length, number, form, extractor, confidence, surface) in places {
+        before += distance;
+        let start = u32::try_from(before).unwrap_or(0);
+        let span = Span { start, end: start.saturating_add(length) };
+        let Some(Entity(facet, value, place_id, lat, lon)) = entities.get(number) else { continue };
+        mentions.push(Mention {
+            field,
+            span,
+            surface: surface.unwrap_or_else(|| words(article, field, span).unwrap_or("").to_owned()),
+            facet: facet.clone(),
+            value: value.clone(),
+            form,
+            extractor,
+            confidence,
+            place_id: place_id.clone(),
+            lat: *lat,
+            lon: *lon,
+        });
+    }
+    Ok(mentions)
+}
+
+/// The words at a span.
+fn words(article: &Article, field: TextField, span: Span) -> Option<&str> {
+    article.text(field).get(span.range())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mentions_come_back_as_they_were() {
+        let article = Article { title: "Derna".into(), body: "Über Derna, Libya: Derna".into(), ..Article::default() };
+        let mention = |field: &str, start: usize, surface: &str, form: &str, lat: Option<f32>| -> Mention {
+            serde_json::from_value(serde_json::json!({
+                "field": field, "start": start, "end": start + surface.len(), "surface": surface, "facet": "town",
+                "value": "/Libya/Derna", "form": form, "extractor": "carry-over", "confidence": 0.73,
+                "place_id": "geonames:88319", "lat": lat, "lon": 22.639_82
+            }))
+            .unwrap()
+        };
+        let mentions = [
+            mention("title", 0, "Derna", "name", Some(32.767)),
+            mention("body", 6, "Derna", "name", Some(32.767)),
+            mention("body", 20, "Derna", "short", None),
+            mention("body", 6, "other", "implied", None),
+            mention("body", 900, "beyond", "name", None),
+        ];
+        let stored = pack(&article, &mentions).unwrap();
+        assert_eq!(unpack(&article, &stored).unwrap(), mentions);
+        assert!(unpack(&article, b"[[],[]]").unwrap().is_empty());
+        assert!(unpack(&article, b"{").is_err());
+    }
+}
