@@ -1,2 +1,15 @@
-//! x
-fn main() {}
+//! The one integration binary: whole-house rules, the command line's wiring, goldens and properties.
+//!
+//! Most behaviour is tested beside the code that has it. What stands here needs the whole: the binary, the corpus, or
+//! the tree of sources. Everything works offline in a clean clone.
+
+mod architecture;
+mod broken;
+mod cli;
+mod errors;
+mod gold;
+mod golden;
+mod help;
+mod properties;
+mod readme;
+mod sandbox;

@@ -1,0 +1,132 @@
+//! `dateline export`: every match, streamed.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use dateline::Error;
+use dateline::export;
+use dateline::query::{self, Order};
+use tempfile::NamedTempFile;
+
+use super::Setting;
+use super::failure::{Outcome, Result};
+use super::screen;
+use super::selection::Selection;
+
+const EXAMPLES: &str = "\
+Examples:
+  dateline export > all.jsonl
+  dateline export ceasefire --country Libya -f csv -o ceasefire.csv
+  dateline export -f tsv --fields id,published,city,person
+  dateline export --with body,mentions --published 2015
+  dateline export -f ids --missing city";
+
+/// Write every matching article, in order of publication and without a cap
+///
+/// With `--with body` the rows of jsonl go back in through `index` and make the same archive.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What to look for; all articles when left out
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+    /// The format
+    #[arg(short, long, value_name = "FORMAT", default_value = "jsonl", value_parser = formats())]
+    format: String,
+    /// Write into this file, which appears when it is whole; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+    /// Only these columns, in this order
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    fields: Vec<String>,
+    /// These columns besides: body, mentions
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    with: Vec<String>,
+    /// In the order of the index, which is faster and differs from run to run
+    #[arg(long)]
+    unordered: bool,
+    /// Begin csv and tsv with a byte order mark, for spreadsheets
+    #[arg(long)]
+    bom: bool,
+    /// Put ' before cells of csv and tsv that a spreadsheet would run as formulas
+    #[arg(long)]
+    formula_guard: bool,
+}
+
+fn formats() -> clap::builder::PossibleValuesParser {
+    export::formats().collect::<Vec<_>>().into()
+}
+
+/// Runs the command.
+pub fn run(args: &Args, setting: &Setting) -> Result {
+    let archive = args.selection.place.open(setting)?;
+    let request = args.selection.request(&args.query, setting)?;
+    let order = if args.unordered { Order::Store } else { Order::Published };
+    let options = export::Options {
+        fields: args.fields.clone(),
+        with: args.with.clone(),
+        bom: args.bom,
+        formula_guard: args.formula_guard,
+    };
+    let manifest = archive.index.manifest()?;
+    let facets = manifest.facets.iter().map(|facet| &*facet.name);
+    let mut exporter = export::exporter(&args.format, &options, facets)?;
+    let scan = query::scan(&archive.index, &*archive.gazetteer, &request, order)?;
+    let scan = scan.with_mentions(export::needs_mentions(&options));
+    setting.notes(scan.notes());
+    let rows = if args.output == Path::new("-") {
+        export::write(&mut *exporter, scan, &mut screen::stdout(), &args.output)?
+    } else {
+        let mut output = Output::create(&args.output)?;
+        let rows = export::write(&mut *exporter, scan, output.writer(), &args.output)?;
+        output.finish()?;
+        rows
+    };
+    Ok(Outcome::found(rows > 0))
+}
+
+/// Where an export goes that does not go to standard output.
+enum Output {
+    /// A file beside the one it becomes, so that nobody meets half of it.
+    Beside(BufWriter<NamedTempFile>, PathBuf),
+    /// A device or a pipe, which cannot be replaced.
+    Straight(BufWriter<File>),
+}
+
+impl Output {
+    fn create(path: &Path) -> dateline::Result<Self> {
+        let failed = |e| Error::io(path, e);
+        if path.metadata().is_ok_and(|known| !known.is_file()) {
+            let file = File::options().write(true).open(path).map_err(failed)?;
+            return Ok(Self::Straight(BufWriter::with_capacity(1 << 16, file)));
+        }
+        // What a link leads to is replaced, not the link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        folder.metadata().map_err(|e| Error::io(folder, e))?;
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder).map_err(failed)?;
+        Ok(Self::Beside(BufWriter::with_capacity(1 << 16, file), path))
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Beside(writer, _) => writer,
+            Self::Straight(writer) => writer,
+        }
+    }
+
+    /// Puts a whole file in its place.
+    fn finish(self) -> dateline::Result<()> {
+        if let Self::Beside(writer, path) = self {
+            let file = writer.into_inner().map_err(|e| Error::io(&path, e.into_error()))?;
+            file.persist(&path).map_err(|e| Error::io(&path, e.error))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,179 @@
+//! The command line: flags are parsed into flat records, the records into the library's requests and options.
+//!
+//! One file per command, whose doc comment is its help. Flags for facets are made from the schema of the index that is
+//! asked, so the command line is built in two steps: find the facets, then parse.
+
+mod archive;
+mod check;
+mod completions;
+mod count;
+mod export;
+mod extract;
+mod facet_flags;
+mod facets;
+mod failure;
+mod highlight;
+mod index;
+mod input;
+mod interrupt;
+mod location;
+mod man;
+mod marked;
+mod progress;
+mod render;
+mod screen;
+mod search;
+mod selection;
+mod show;
+mod size;
+mod stats;
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use dateline::query::Filter;
+use dateline::schema::FacetDef;
+
+use archive::Opened;
+use facet_flags::FacetFlags;
+use failure::Result;
+pub use failure::end;
+use screen::Color;
+pub use screen::Screen;
+
+const AFTER_HELP: &str = "\
+Examples:
+  dateline search ceasefire --in articles --group ISIL
+  dateline index articles
+  dateline facets group,city:5 ceasefire
+
+Exit codes: 0 found or done, 1 nothing found, 2 error, 3 done but some inputs were unreadable,
+10 no index, 11 index locked, 130 interrupted.";
+
+/// Index a folder of news, then ask it who did what, where and when
+#[derive(Debug, Parser)]
+#[command(name = "dateline", version, after_help = AFTER_HELP, max_term_width = 110)]
+struct CommandLine {
+    /// When to colour; auto is on terminals, unless `NO_COLOR` is set
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    color: Color,
+    /// Print nothing but the answer and what makes the command fail
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::Args),
+    Search(search::Args),
+    Count(count::Args),
+    Facets(facets::Args),
+    Show(show::Args),
+    Export(export::Args),
+    Extract(extract::Args),
+    Stats(stats::Args),
+    Check(check::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// The commands that filter, which get a flag for each facet.
+const FILTERING: [&str; 4] = ["search", "count", "facets", "export"];
+
+/// The whole command line for a schema.
+fn command_line(facets: &[FacetDef]) -> clap::Command {
+    FILTERING.into_iter().fold(CommandLine::command(), |line, name| {
+        line.mut_subcommand(name, |command| facet_flags::add(command, facets))
+    })
+}
+
+/// What a command finds around it.
+pub struct Setting {
+    screen: Screen,
+    facets: Vec<FacetDef>,
+    facet_filters: Vec<Filter>,
+    opened: RefCell<Option<Opened>>,
+}
+
+impl Setting {
+    /// Says how a request was understood.
+    fn notes(&self, notes: &[String]) {
+        for note in notes {
+            self.screen.note(note);
+        }
+    }
+}
+
+/// A command line that was understood.
+pub struct Invocation {
+    command: Command,
+    setting: Setting,
+}
+
+impl Invocation {
+    /// Reads the words of a command line, the program's name first.
+    pub fn read(words: Vec<OsString>) -> Result<Self> {
+        let (facets, opened) = archive::facets_of(&words)?;
+        let matches = command_line(&facets).try_get_matches_from(words)?;
+        let line = CommandLine::from_arg_matches(&matches)?;
+        let flags = matches.subcommand().map(|(_, matches)| FacetFlags::read(matches, &facets)).unwrap_or_default();
+        let screen = Screen::new(line.color, line.quiet);
+        let setting = Setting { screen, facets, facet_filters: flags.filters, opened: RefCell::new(opened) };
+        Ok(Self { command: line.command, setting })
+    }
+
+    /// The screen it writes on.
+    pub fn screen(&self) -> Screen {
+        self.setting.screen
+    }
+
+    /// Runs the command.
+    pub fn run(&self) -> Result {
+        let setting = &self.setting;
+        match &self.command {
+            Command::Index(args) => index::run(args, setting),
+            Command::Search(args) => search::run(args, setting),
+            Command::Count(args) => count::run(args, setting),
+            Command::Facets(args) => facets::run(args, setting),
+            Command::Show(args) => show::run(args, setting),
+            Command::Export(args) => export::run(args, setting),
+            Command::Extract(args) => extract::run(args, setting),
+            Command::Stats(args) => stats::run(args, setting),
+            Command::Check(args) => check::run(args, setting),
+            Command::Completions(args) => completions::run(args, setting),
+            Command::Man(args) => man::run(args, setting),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dateline::schema::Schema;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        let schema = Schema::builtin().unwrap();
+        command_line(&[]).debug_assert();
+        command_line(schema.facets.facets()).debug_assert();
+    }
+
+    #[test]
+    fn no_facet_may_be_called_like_a_flag() {
+        let mut line = command_line(&[]);
+        line.build();
+        let folder = tempfile::tempdir().unwrap();
+        for command in FILTERING.iter().filter_map(|name| line.find_subcommand(name)) {
+            for name in command.get_arguments().filter_map(clap::Arg::get_long) {
+                let facet =
+                    format!("[[facet]]\nname = \"{name}\"\nlabel = \"Label\"\nkind = \"field\"\nfrom = \"x\"\n");
+                std::fs::write(folder.path().join("facets.toml"), facet).unwrap();
+                assert!(!Schema::check(folder.path()).is_empty(), "a facet called `{name}` would lose its flag");
+            }
+        }
+    }
+}
