@@ -107,6 +107,8 @@ fn filters_combine() {
     assert_eq!(count("count --published 2015"), "2");
     assert_eq!(count("count --city Libya/"), "1");
     assert_eq!(count("count --lang fr pomme"), "1");
+    assert_eq!(count("count --date 2015-06..2015-06-20"), "1");
+    assert_eq!(count("count 'city:\"Derna\" AND published:2015-01..2015-06'"), "1");
 }
 
 #[test]
@@ -333,14 +335,15 @@ fn waiting_writer(sandbox: &Sandbox) -> std::process::Child {
     command.args(["index", "-", "--input-format", "jsonl", "-i", "busy"]).stdin(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
     let input = child.stdin.as_mut().expect("a pipe");
-    writeln!(input, "{}", r#"{"id":"1","title":"One","body":"One."}"#).expect("it reads");
+    input.write_all(b"{\"id\":\"1\",\"title\":\"One\",\"body\":\"One.\"}\n").expect("it reads");
     for _ in 0..500 {
         if sandbox.path("busy/lock-holder").exists() {
             return child;
         }
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    panic!("the writer never took its lock");
+    let _ = child.kill();
+    panic!("the writer never took its lock: {:?}", child.wait_with_output());
 }
 
 #[test]
@@ -351,7 +354,7 @@ fn a_second_writer_is_told_who_holds_the_lock() {
     assert!(run.stderr.starts_with("error: the index `busy` is being written by "), "{run:#?}");
     assert!(run.stderr.contains("dateline index -"), "{run:#?}");
     drop(child.stdin.take());
-    assert_eq!(Run::from(child.wait_with_output().expect("it ends")).exits(0).stderr, "1 added\n");
+    assert_eq!(Run::from(child.wait_with_output().expect("it ends")).exits(0).stderr, "articles: 1 added\n");
     sandbox.line("index -q archive -i busy").exits(0);
 }
 

@@ -1,6 +1,7 @@
 //! Help: every command has a summary and examples, and every example is a command line that parses.
 
-use crate::sandbox::{Run, Sandbox, words};
+use crate::golden;
+use crate::sandbox::{Run, Sandbox, root, words};
 
 /// The names of all commands, from the help of the program itself.
 fn commands(sandbox: &Sandbox) -> Vec<String> {
@@ -48,6 +49,18 @@ fn every_command_has_examples_that_parse() {
 }
 
 #[test]
+fn the_whole_reference_is_a_golden() {
+    let sandbox = Sandbox::empty();
+    let mut page = sandbox.run(["--help"]).exits(0).stdout;
+    for name in commands(&sandbox) {
+        let help = sandbox.run([&name, "--help"]).exits(0).stdout;
+        page.extend(["\n==> ", &name, " <==\n", &help]);
+    }
+    let page: String = page.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+    golden::compare(&root().join("corpus/golden/help.txt"), &page);
+}
+
+#[test]
 fn the_program_shows_examples_that_parse() {
     let sandbox = Sandbox::with_corpus();
     for example in examples(&sandbox.run(["--help"]).exits(0).stdout) {
@@ -58,7 +71,7 @@ fn the_program_shows_examples_that_parse() {
 #[test]
 fn every_facet_has_its_flag_with_its_label() {
     let sandbox = Sandbox::empty();
-    let text = std::fs::read_to_string(crate::sandbox::root().join("schema/facets.toml")).expect("facets.toml");
+    let text = std::fs::read_to_string(root().join("schema/facets.toml")).expect("facets.toml");
     let table: toml::Table = text.parse().expect("facets.toml is TOML");
     for command in ["search", "count", "facets", "export"] {
         let help = sandbox.run([command, "--help"]).exits(0).stdout;

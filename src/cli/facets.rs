@@ -9,7 +9,7 @@ use super::Setting;
 use super::failure::{Outcome, Result};
 use super::render;
 use super::screen;
-use super::selection::{Selection, facet_requests};
+use super::selection::Selection;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,16 +64,18 @@ fn sorts() -> impl TypedValueParser<Value = CountSort> {
 
 impl Args {
     fn requests(&self) -> Result<Vec<FacetRequest>> {
-        let mut requests = facet_requests(std::slice::from_ref(&self.names))?;
-        for request in &mut requests {
-            if self.all {
-                request.top = None;
-            } else if request.top == Some(query::DEFAULT_TOP) {
-                request.top = Some(self.top);
+        let mut requests = Vec::new();
+        for name in self.names.split(',') {
+            for mut request in FacetRequest::list(name)? {
+                // A number behind the name goes before the flag for all names.
+                if !name.contains(':') {
+                    request.top = if self.all { None } else { Some(self.top) };
+                }
+                request.prefix.clone_from(&self.prefix);
+                request.sort = self.sort;
+                request.depth = self.depth;
+                requests.push(request);
             }
-            request.prefix.clone_from(&self.prefix);
-            request.sort = self.sort;
-            request.depth = self.depth;
         }
         Ok(requests)
     }

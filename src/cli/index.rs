@@ -117,18 +117,21 @@ fn ingest(
     report
 }
 
-/// `40 added, 2 unchanged`, with the time where a person looks on.
+/// `articles: 40 added, 2 unchanged`, with the time where a person looks on.
 fn closing(report: &Report, setting: &Setting) -> String {
     let parts = [
         (report.added, "added"),
         (report.updated, "updated"),
         (report.unchanged, "unchanged"),
         (report.removed, "removed"),
-        (report.failed, "unreadable"),
     ];
     let told = parts.iter().filter(|(count, _)| *count > 0);
     let told: Vec<String> = told.map(|(count, what)| format!("{} {what}", size::group(*count))).collect();
-    let told = if told.is_empty() { "nothing to do".to_owned() } else { told.join(", ") };
+    let mut told = if told.is_empty() { "no articles".to_owned() } else { format!("articles: {}", told.join(", ")) };
+    if report.failed > 0 {
+        told += "; inputs that could not be read: ";
+        told += &size::group(report.failed);
+    }
     if setting.screen.draws_progress() { format!("{told} in {:.1} s", report.seconds) } else { told }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use dateline::article::Article;
+use dateline::export;
 use dateline::mention::{Form, Mention, label_of};
 use dateline::query::{self, Stored};
 use dateline::schema::FacetDef;
@@ -11,7 +12,7 @@ use super::Setting;
 use super::archive::Place;
 use super::failure::{Outcome, Result};
 use super::highlight::{Mark, painted};
-use super::render::{json_line, plain};
+use super::render::plain;
 use super::screen::{self, FAINT, Screen, TITLE, tint};
 
 const EXAMPLES: &str = "\
@@ -31,7 +32,7 @@ pub struct Args {
     id: String,
     #[command(flatten)]
     place: Place,
-    /// Print one JSON object: the article, its facets and its mentions
+    /// Print one JSON object, the row of `export --with body,mentions`
     #[arg(long)]
     json: bool,
 }
@@ -45,13 +46,21 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     };
     let mut out = screen::stdout();
     if args.json {
-        json_line(&mut out, &stored)?;
+        write_row(&mut out, &stored, setting)?;
     } else {
         write_article(&mut out, &stored, &setting.facets, setting.screen)?;
         write_values(&mut out, &stored, &setting.facets, setting.screen)?;
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// The row that an export with everything would have.
+fn write_row(out: &mut impl Write, stored: &Stored, setting: &Setting) -> Result<()> {
+    let with = ["body", "mentions"].map(str::to_owned).to_vec();
+    let options = export::Options { with, ..export::Options::default() };
+    let facets = setting.facets.iter().map(|facet| &*facet.name);
+    Ok(export::exporter("jsonl", &options, facets)?.row(stored, out)?)
 }
 
 fn write_article(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], screen: Screen) -> io::Result<()> {
