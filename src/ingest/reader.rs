@@ -85,10 +85,12 @@ impl<'a> Reader<'a> {
         done
     }
 
-    /// Ends the writer.
+    /// Ends the writer. The snapshot goes first: the engine keeps the files of segments that are open.
     pub(super) fn finish(self) -> Result<Report> {
-        self.writer.finish()?;
-        Ok(self.report)
+        let Self { writer, ids, report, .. } = self;
+        drop(ids);
+        writer.finish()?;
+        Ok(report)
     }
 
     fn files(&mut self, team: &Team<'_>) -> Result<()> {

@@ -233,7 +233,10 @@ fn threads_and_commits_do_not_change_what_is_stored() {
         let report = ingest(&bench.index(), &schema("f"), &extract, &options, &()).unwrap();
         assert_eq!(counts(&report), [24, 24, 0, 0, 0, 0]);
         all.push(bench.stored());
-        assert!(bench.snapshot().searcher.segment_readers().len() <= 10);
+        let segments = bench.snapshot().searcher.segment_readers().len();
+        let files = fs::read_dir(bench.index()).unwrap().flatten();
+        let stores = files.filter(|file| file.path().extension().is_some_and(|end| end == "store")).count();
+        assert!(segments <= 8 && stores == segments, "{segments} segments in {stores} files");
         assert_eq!(counts(&bench.run().0), [0, 0, 0, 24, 0, 0]);
     }
     assert!(all[0] == all[1], "one thread and two");
