@@ -2,7 +2,7 @@
 //!
 //! Formats stream: an article is written and forgotten. The same articles in the same order give the same bytes.
 //!
-//! To add a format, write `export/<format>.rs` and its line in [`FORMATS`].
+//! To add a format, write `export/<format>.rs` and its line in `FORMATS` below.
 
 mod csv;
 mod field;

@@ -197,14 +197,27 @@ impl Resolver<'_> {
         let facet = &self.def().name;
         let hint = if !below && self.has_branch(&names)? {
             format!("did you mean `{text}/`, all that is below it?")
+        } else if let Some((other, label)) = self.elsewhere(name)? {
+            format!("did you mean the {other} `{label}`?")
+        } else if !self.names.values(self.def().kind, &fold_phrase(name)).is_empty() {
+            "it is known, but no article names it".to_owned()
         } else if let Some(near) = self.nearest(name)? {
             format!("did you mean `{near}`?")
-        } else if self.names.values(self.def().kind, &fold_phrase(name)).is_empty() {
-            format!("`dateline facets {facet}` lists what there is")
         } else {
-            "it is known, but no article names it".to_owned()
+            format!("`dateline facets {facet}` lists what there is")
         };
         Ok(Error::NoSuchValue { message: format!("no {facet} `{text}` in this index: {hint}") })
+    }
+
+    /// Another facet that has a value of this name, and what it is called there.
+    fn elsewhere(&self, name: &str) -> Result<Option<(&str, String)>> {
+        for (facet, other) in self.view.facet_names().enumerate() {
+            let found = Self { facet, ..*self }.named(name)?;
+            if let Some(path) = found.first().filter(|_| facet != self.facet) {
+                return Ok(Some((other, label_of(path).into_owned())));
+            }
+        }
+        Ok(None)
     }
 
     /// The value of the index, by its own name or by another, that looks most like a name.

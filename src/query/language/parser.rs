@@ -13,6 +13,9 @@ pub const MAX_DEPTH: usize = 64;
 /// How long a query may be, in bytes.
 pub const MAX_LENGTH: usize = 64 * 1024;
 
+/// How many words a query may hold, those of phrases included: each is looked up by itself.
+pub const MAX_WORDS: usize = 1024;
+
 /// The widest slop that means anything: an article is hardly longer, and sums of it stay small.
 const MAX_SLOP: u32 = 10_000;
 
@@ -34,12 +37,29 @@ pub fn parse(query: &str, facets: &[&str]) -> Result<Node> {
     if tokens.is_empty() {
         return Ok(Node::All);
     }
+    limit_words(query, &tokens)?;
     let mut parser = Parser { query, facets, tokens: tokens.into_iter().peekable(), depth: 0 };
     let node = parser.or(None)?;
     match parser.tokens.next() {
         None => Ok(node),
         Some(token) => Err(parser.wrong(&token, "expected nothing more: this `)` closes no `(`")),
     }
+}
+
+fn limit_words(query: &str, tokens: &[Token]) -> Result<()> {
+    let mut words = 0;
+    for token in tokens {
+        words += match &token.lexeme {
+            Lexeme::Word(_) => 1,
+            Lexeme::Quoted(text, _) => text.split_whitespace().count(),
+            _ => 0,
+        };
+        if words > MAX_WORDS {
+            let message = format!("expected at most {MAX_WORDS} words in a query: ask in parts, or use filters");
+            return Err(Error::query_at(message, query, token.at));
+        }
+    }
+    Ok(())
 }
 
 struct Parser<'q> {

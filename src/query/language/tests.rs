@@ -1,6 +1,6 @@
 //! The language as a table, its mistakes, and that what is printed reads back.
 
-use super::{MAX_DEPTH, Node, parse, print};
+use super::{MAX_DEPTH, MAX_WORDS, Node, parse, print};
 use crate::article::TextField;
 use crate::error::Error;
 
@@ -101,7 +101,9 @@ fn hostile_nesting_ends_in_an_error() {
     let fits = "(".repeat(MAX_DEPTH) + "a" + &")".repeat(MAX_DEPTH);
     assert_eq!(parse(&fits, &FACETS).unwrap(), word("a"));
     assert!(parse(&"a ".repeat(40_000), &FACETS).is_err());
-    assert!(parse(&"a ".repeat(30_000), &FACETS).is_ok());
+    assert!(parse(&"a ".repeat(MAX_WORDS + 1), &FACETS).is_err());
+    assert!(parse(&format!("\"{}\"", "a ".repeat(MAX_WORDS + 1)), &FACETS).is_err());
+    assert!(parse(&"a ".repeat(MAX_WORDS), &FACETS).is_ok());
 }
 
 /// A small generator of numbers, so that every run tries the same cases.

@@ -129,7 +129,7 @@ impl Archive {
 
 /// Articles of a few words each with values drawn from few, so that everything repeats.
 pub fn many(number: usize) -> Vec<Piece> {
-    let words = ["attack", "city", "harbour", "council", "talks", "oil", "vote", "strike"];
+    let words = ["attack", "village", "harbour", "council", "talks", "oil", "vote", "strike"];
     let towns = ["/Libya/Derna", "/Libya/Tripoli", "/Lebanon/Tripoli", "/Libya", "/Mali/AC\\/DC", "/Libya/Derna/Old"];
     let teams = ["/Reds", "/Blues", "/Île Verte", "/Reds\\\\X"];
     let mut state = 42_usize;

@@ -105,6 +105,7 @@ fn what_no_article_holds_is_told_with_the_nearest() {
         ("town", "Lebanon", "no town `Lebanon` in this index: did you mean `Lebanon/`, all that is below it?"),
         ("team", "Greens", "no team `Greens` in this index: it is known, but no article names it"),
         ("team", "the red once", "no team `the red once` in this index: did you mean `Reds`?"),
+        ("team", "dérna", "no team `dérna` in this index: did you mean the town `Derna`?"),
         ("team", "Zzyzx", "no team `Zzyzx` in this index: `dateline facets team` lists what there is"),
     ];
     for (facet, value, expected) in cases {

@@ -19,7 +19,7 @@ fn page(archive: &Archive, request: &Request) -> (Vec<(String, u32)>, Option<Str
 #[test]
 fn pages_make_up_the_whole_in_every_order_and_layout() {
     let layouts = layouts(&many(80));
-    for query in ["", "oil", "oil attack", "oil OR attack OR \"city oil\" OR vot*", "-oil"] {
+    for query in ["", "oil", "oil attack", "oil OR attack OR \"village oil\" OR vot*", "-oil"] {
         for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
             let whole = Request { sort, limit: 1000, ..Request::new(query) };
             let (all, end) = page(&layouts[0], &whole);
