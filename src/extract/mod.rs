@@ -1,6 +1,6 @@
 //! Articles to mentions: who is named, where, and in what words. No tantivy, no I/O, no printing.
 //!
-//! The extractors propose readings of the text; one rule, in [`overlap`], settles which of them stand:
+//! The extractors propose readings of the text; one rule, in `overlap`, settles which of them stand:
 //!
 //! ```text
 //! tokens ─ lexicon ─▶ Scene ─┬ lookup ─ place ─┐                      ┌ acronym ┐

@@ -56,7 +56,7 @@ impl Manifest {
         }
     }
 
-    /// Reads what [`Manifest::to_json`] wrote.
+    /// Reads what a commit wrote.
     ///
     /// # Errors
     /// [`Error::Version`] for another format, [`Error::Index`] for anything that is no manifest.
