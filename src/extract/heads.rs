@@ -97,8 +97,14 @@ fn read(index: usize, field: &FieldView<'_>, lexicon: &Lexicon, facets: Facets, 
     {
         return None;
     }
-    let is_group = head.is(Word::GROUP_SUFFIX.or(Word::GROUP_PREFIX))
-        && (!head.is(Word::GROUP_WEAK) || has_context(field, &(start..end)));
+    // A head that peaceful organisations have too asks for more than one word of war or politics.
+    let wanted = match (head.is(Word::GROUP_WEAK), head.is(Word::ORG_SUFFIX.or(Word::ORG_PREFIX))) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    };
+    let is_group =
+        head.is(Word::GROUP_SUFFIX.or(Word::GROUP_PREFIX)) && context(field, &(start..end)).take(wanted).count() == wanted;
     let is_org = company || head.is(Word::ORG_SUFFIX.or(Word::ORG_PREFIX));
     let facet = if is_group {
         facets.collective
@@ -206,11 +212,11 @@ fn is_list_of_tasks(field: &FieldView<'_>, from: usize) -> bool {
     )
 }
 
-/// Whether words of war or politics stand near a run.
-pub(super) fn has_context(field: &FieldView<'_>, run: &Range<usize>) -> bool {
-    let from = run.start.saturating_sub(NEARBY);
-    let to = (run.end + NEARBY).min(field.len());
-    (from..to).any(|at| !run.contains(&at) && field.word(at).is(Word::GROUP_CONTEXT))
+/// The words of war or politics near a run, by their tokens.
+fn context<'f>(field: &'f FieldView<'_>, run: &Range<usize>) -> impl Iterator<Item = usize> + use<'f> {
+    let run = run.clone();
+    let near = run.start.saturating_sub(NEARBY)..(run.end + NEARBY).min(field.len());
+    near.filter(move |at| !run.contains(at) && field.word(*at).is(Word::GROUP_CONTEXT))
 }
 
 /// A run as a name: its words as written, white space and line breaks as single spaces.
