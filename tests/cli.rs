@@ -330,14 +330,14 @@ fn check_says_everything_that_is_wrong_with_file_and_line() {
 }
 
 /// An indexing that waits for more input, with its lock held.
-fn waiting_writer(sandbox: &Sandbox) -> std::process::Child {
+fn waiting_writer(sandbox: &Sandbox, index: &str) -> std::process::Child {
     let mut command = sandbox.command();
-    command.args(["index", "-", "--input-format", "jsonl", "-i", "busy"]).stdin(Stdio::piped());
+    command.args(["index", "-", "--input-format", "jsonl", "-i", index]).stdin(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
     let input = child.stdin.as_mut().expect("a pipe");
     input.write_all(b"{\"id\":\"1\",\"title\":\"One\",\"body\":\"One.\"}\n").expect("it reads");
     for _ in 0..500 {
-        if sandbox.path("busy/lock-holder").exists() {
+        if sandbox.path(index).join("lock-holder").exists() {
             return child;
         }
         std::thread::sleep(std::time::Duration::from_millis(20));
@@ -349,7 +349,7 @@ fn waiting_writer(sandbox: &Sandbox) -> std::process::Child {
 #[test]
 fn a_second_writer_is_told_who_holds_the_lock() {
     let sandbox = small();
-    let mut child = waiting_writer(&sandbox);
+    let mut child = waiting_writer(&sandbox, "busy");
     let run = sandbox.line("index archive -i busy").exits(11);
     assert!(run.stderr.starts_with("error: the index `busy` is being written by "), "{run:#?}");
     assert!(run.stderr.contains("dateline index -"), "{run:#?}");
@@ -362,7 +362,7 @@ fn a_second_writer_is_told_who_holds_the_lock() {
 #[cfg(unix)]
 fn an_interruption_keeps_what_was_done_and_the_next_run_goes_on() {
     let sandbox = small();
-    let mut child = waiting_writer(&sandbox);
+    let mut child = waiting_writer(&sandbox, "busy");
     let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(killed.expect("kill runs").success());
     // Whatever comes next finds the flag raised.
@@ -377,4 +377,16 @@ fn an_interruption_keeps_what_was_done_and_the_next_run_goes_on() {
     assert!(run.stderr.starts_with("error: interrupted: "), "{run:#?}");
     sandbox.line("index -q archive -i busy").exits(0);
     sandbox.line("count -i busy --country Libya").exits(0);
+}
+
+#[test]
+fn an_index_that_is_being_refreshed_answers_all_the_same() {
+    let sandbox = small();
+    sandbox.line("count --in archive").exits(0);
+    let mut child = waiting_writer(&sandbox, "archive/.dateline");
+    let run = sandbox.line("count --in archive").exits(0);
+    assert_eq!(run.stdout, "3\n");
+    assert!(run.stderr.starts_with("note: another process is refreshing this index"), "{run:#?}");
+    drop(child.stdin.take());
+    child.wait().expect("it ends");
 }

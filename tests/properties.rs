@@ -47,6 +47,28 @@ fn indexing_twice_equals_indexing_once() {
 }
 
 #[test]
+fn the_order_of_the_input_changes_no_answer() {
+    let sandbox = Sandbox::indexed();
+    let rows = sandbox.line("export --with body").exits(0).stdout;
+    let mut lines: Vec<&str> = rows.lines().collect();
+    sandbox.write("forth/all.jsonl", lines.join("\n"));
+    lines.reverse();
+    sandbox.write("back/all.jsonl", lines.join("\n"));
+    for name in ["forth", "back"] {
+        sandbox.run(["index", "-q", name, "-i", &format!("of-{name}")]).exits(0);
+    }
+    for line in [
+        "export --with body,mentions",
+        "search --json -n 100 --facets group,city,person",
+        "search --json -n 100 council",
+        "facets group,org,city,country,place,person,date --all --json",
+    ] {
+        let of = |index: &str| sandbox.line(&format!("{line} -i {index}")).exits(0).stdout;
+        assert!(of("of-forth") == of("of-back"), "{line}");
+    }
+}
+
+#[test]
 fn pages_put_together_are_the_whole() {
     let sandbox = Sandbox::indexed();
     for sort in ["relevance", "newest", "oldest"] {
