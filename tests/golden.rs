@@ -16,9 +16,14 @@ pub fn compare(file: &Path, actual: &str) {
         return;
     }
     let expected = std::fs::read_to_string(file).unwrap_or_default();
-    assert!(
-        expected == actual,
-        "{} differs (UPDATE_GOLDEN=1 blesses):\n--- expected\n{expected}\n--- actual\n{actual}",
-        file.display()
-    );
+    let differs = |(at, (old, new)): (usize, (&str, &str))| (old != new).then_some(at);
+    let ended = |text: &str| text.lines().map(str::to_owned).chain(std::iter::repeat("(the end)".to_owned()));
+    let lines = actual.lines().count().max(expected.lines().count());
+    let (old, new): (Vec<_>, Vec<_>) = ended(&expected).zip(ended(actual)).take(lines + 1).unzip();
+    let pairs = old.iter().map(String::as_str).zip(new.iter().map(String::as_str));
+    if let Some(at) = pairs.enumerate().find_map(differs) {
+        let file = file.display();
+        panic!("{file}:{}: expected `{}`, got `{}` (UPDATE_GOLDEN=1 blesses)", at + 1, old[at], new[at]);
+    }
+    assert!(expected == actual, "{} differs in its line breaks (UPDATE_GOLDEN=1 blesses)", file.display());
 }

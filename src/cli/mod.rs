@@ -167,13 +167,16 @@ mod tests {
         let mut line = command_line(&[]);
         line.build();
         let folder = tempfile::tempdir().unwrap();
+        let mut lost = std::collections::BTreeSet::new();
         for command in FILTERING.iter().filter_map(|name| line.find_subcommand(name)) {
             for name in command.get_arguments().filter_map(clap::Arg::get_long) {
-                let facet =
-                    format!("[[facet]]\nname = \"{name}\"\nlabel = \"Label\"\nkind = \"field\"\nfrom = \"x\"\n");
+                let facet = format!("[[facet]]\nname = \"{name}\"\nlabel = \"L\"\nkind = \"field\"\nfrom = \"x\"\n");
                 std::fs::write(folder.path().join("facets.toml"), facet).unwrap();
-                assert!(!Schema::check(folder.path()).is_empty(), "a facet called `{name}` would lose its flag");
+                if Schema::check(folder.path()).is_empty() {
+                    lost.insert(name);
+                }
             }
         }
+        assert!(lost.is_empty(), "facets called {lost:?} would lose their flags: refuse them in schema/names.rs");
     }
 }

@@ -103,8 +103,8 @@ fn read(index: usize, field: &FieldView<'_>, lexicon: &Lexicon, facets: Facets, 
         (true, false) => 1,
         (true, true) => 2,
     };
-    let is_group =
-        head.is(Word::GROUP_SUFFIX.or(Word::GROUP_PREFIX)) && context(field, &(start..end)).take(wanted).count() == wanted;
+    let is_group = head.is(Word::GROUP_SUFFIX.or(Word::GROUP_PREFIX))
+        && context(field, &(start..end)).take(wanted).count() == wanted;
     let is_org = company || head.is(Word::ORG_SUFFIX.or(Word::ORG_PREFIX));
     let facet = if is_group {
         facets.collective
