@@ -45,7 +45,8 @@ fn replayed(sandbox: &Sandbox, readme: &str) -> String {
         }
         if let Some(command) = line.strip_prefix("$ ").filter(|_| in_session) {
             let run = shell(sandbox, command);
-            page.push_str(&run.stdout);
+            // csv ends its lines with CR LF, which a page of Markdown should not.
+            page.push_str(&run.stdout.replace("\r\n", "\n"));
             page.push_str(&run.stderr);
         }
     }
