@@ -52,6 +52,12 @@ impl Toponym {
 /// From the middle of a region to its farthest town, in kilometres.
 const LARGEST_REGION: f32 = 900.0;
 
+/// How far from the middle of its region a town usually lies, in kilometres.
+const REGION: f32 = 350.0;
+
+/// How far from each other towns lie that are named together, in kilometres.
+const NEAR: f32 = 120.0;
+
 /// Confidence below which no place is meant.
 const THRESHOLD: f32 = 0.5;
 
@@ -62,7 +68,8 @@ pub(super) fn resolve(
     toponyms: &[Toponym],
     states: &FxHashMap<EntryId, f32>,
 ) -> Vec<Reading> {
-    let resolver = Resolver { scene, gazetteer, toponyms, states };
+    let anchors = anchors(gazetteer, toponyms);
+    let resolver = Resolver { scene, gazetteer, toponyms, states, anchors };
     let mut senses: FxHashMap<&str, Candidate> = FxHashMap::default();
     let mut chosen: Vec<Option<(Candidate, bool)>> = vec![None; toponyms.len()];
     // What is spelt out decides first, and for the rest of the article.
@@ -104,6 +111,37 @@ pub(super) fn resolve(
     readings
 }
 
+/// A place of the article that is surely meant.
+struct Anchor {
+    entry: EntryId,
+    kind: Kind,
+    state: EntryId,
+    at: (f32, f32),
+}
+
+/// How many anchors are looked at: more would not change the picture, and time stays bounded.
+const ANCHORS: usize = 48;
+
+/// The settlements and regions whose names nothing else bears, once each.
+fn anchors(gazetteer: &Gazetteer, toponyms: &[Toponym]) -> Vec<Anchor> {
+    let mut anchors: Vec<Anchor> = Vec::new();
+    for toponym in toponyms {
+        let [candidate] = toponym.candidates.as_slice() else { continue };
+        let entry = gazetteer.entry(candidate.entry);
+        let weak = entry.flags.has(EntryFlags::WEAK) || candidate.alias.has(AliasKind::SUPPORT);
+        if weak || entry.kind == Kind::State || anchors.iter().any(|a| a.entry == candidate.entry) {
+            continue;
+        }
+        if let (Some(state), Some(lat), Some(lon)) = (entry.countries().next(), entry.lat, entry.lon) {
+            anchors.push(Anchor { entry: candidate.entry, kind: entry.kind, state, at: (lat, lon) });
+        }
+        if anchors.len() == ANCHORS {
+            break;
+        }
+    }
+    anchors
+}
+
 fn form_of(candidate: Candidate) -> Form {
     if candidate.alias.has(AliasKind::DEMONYM) {
         Form::Demonym
@@ -119,6 +157,7 @@ struct Resolver<'r> {
     gazetteer: &'r Gazetteer,
     toponyms: &'r [Toponym],
     states: &'r FxHashMap<EntryId, f32>,
+    anchors: Vec<Anchor>,
 }
 
 impl<'r> Resolver<'r> {
@@ -189,13 +228,31 @@ impl<'r> Resolver<'r> {
     }
 
     fn likeliest(&self, toponym: &Toponym) -> Option<Candidate> {
+        if let [only] = toponym.candidates.as_slice() {
+            return Some(*only);
+        }
         let score = |candidate: Candidate| {
             let entry = self.gazetteer.entry(candidate.entry);
             let evidence = self.evidence(&entry, candidate.entry);
             let spoken_of = if evidence > 0.25 { 1.0 + (evidence * 0.25).min(1.2) } else { 0.0 };
-            self.fame(candidate) + spoken_of
+            self.fame(candidate) + spoken_of + self.neighbourhood(&entry, candidate.entry)
         };
         toponym.candidates.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.entry.cmp(&a.entry)))
+    }
+
+    /// What the other places of the article say for a settlement: its region is named, or towns near it are.
+    fn neighbourhood(&self, entry: &Entry<'_>, id: EntryId) -> f32 {
+        let (Kind::Settlement, Some(lat), Some(lon)) = (entry.kind, entry.lat, entry.lon) else { return 0.0 };
+        let (mut region, mut towns) = (0.0_f32, 0.0_f32);
+        for anchor in self.anchors.iter().filter(|a| a.entry != id && entry.countries().any(|state| state == a.state)) {
+            let far = kilometres(anchor.at, (lat, lon));
+            if anchor.kind == Kind::Place && far < REGION {
+                region = 1.2;
+            } else if anchor.kind == Kind::Settlement && far < NEAR {
+                towns += 0.6;
+            }
+        }
+        region + towns.min(1.2)
     }
 
     /// How likely the name stands for this place here.
