@@ -201,6 +201,9 @@ impl<'r> Resolver<'r> {
         if container.kind == Kind::State {
             return place.countries().any(|state| state == outer.entry).then_some(0.0);
         }
+        if place.region() == Some(outer.entry) {
+            return Some(0.0);
+        }
         let same_state = place.countries().any(|state| container.countries().any(|other| other == state));
         let far = kilometres((place.lat?, place.lon?), (container.lat?, container.lon?));
         (container.kind == Kind::Place && same_state && far < LARGEST_REGION).then_some(far)
@@ -246,8 +249,10 @@ impl<'r> Resolver<'r> {
         let (mut region, mut towns) = (0.0_f32, 0.0_f32);
         for anchor in self.anchors.iter().filter(|a| a.entry != id && entry.countries().any(|state| state == a.state)) {
             let far = kilometres(anchor.at, (lat, lon));
-            if anchor.kind == Kind::Place && far < REGION {
-                region = 1.2;
+            if entry.region() == Some(anchor.entry) {
+                region = 1.8;
+            } else if anchor.kind == Kind::Place && far < REGION {
+                region = region.max(0.8);
             } else if anchor.kind == Kind::Settlement && far < NEAR {
                 towns += 0.6;
             }

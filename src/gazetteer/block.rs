@@ -17,7 +17,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Adds the next entry.
-    pub(super) fn entry(&mut self, row: &Draft, value: &str, states: &[EntryId]) {
+    pub(super) fn entry(&mut self, row: &Draft, value: &str, states: &[EntryId], region: Option<EntryId>) {
         let id = self.string(&row.id);
         let at = self.string(value);
         let own = row.naming.names.last().map_or("", String::as_str);
@@ -39,6 +39,7 @@ impl Writer {
         self.entries.extend(narrow(self.states.len()).to_le_bytes());
         self.entries.push(u8::try_from(states.len()).unwrap_or(u8::MAX));
         self.entries.push(row.flags.0);
+        self.entries.extend(region.map_or(u32::MAX, |id| id.0).to_le_bytes());
         self.states.extend(states.iter().flat_map(|state| state.0.to_le_bytes()));
     }
 

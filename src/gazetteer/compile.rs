@@ -115,9 +115,10 @@ impl Compiler<'_> {
     fn finish(mut self) -> Compiled {
         let values = self.values();
         let states = self.states();
+        let regions = self.regions(&states);
         let mut writer = Writer::default();
         for (at, (row, value)) in self.rows.iter().zip(&values).enumerate() {
-            writer.entry(row, value, &states[at]);
+            writer.entry(row, value, &states[at], regions[at]);
         }
         let names = self.names();
         let first = self.below.count();
@@ -195,6 +196,24 @@ impl Compiler<'_> {
             states.push(found);
         }
         states
+    }
+
+    /// The region that every row names, of the same state and in the same files.
+    fn regions(&self, states: &[Vec<EntryId>]) -> Vec<Option<EntryId>> {
+        let mut named: HashMap<(EntryId, &str), EntryId> = HashMap::new();
+        let places = self.rows.iter().zip(states).enumerate().filter(|(_, (row, _))| row.kind == Kind::Place);
+        for (at, (row, states)) in places {
+            for (name, _) in row.names.iter().filter(|(_, alias)| !alias.has(AliasKind::SUPPORT)) {
+                for state in states {
+                    named.entry((*state, name)).or_insert_with(|| entry_id(self.below.count(), at));
+                }
+            }
+        }
+        let region = |(row, states): (&Draft, &Vec<EntryId>)| match states.first() {
+            Some(state) if !row.region.is_empty() => named.get(&(*state, row.region.as_str())).copied(),
+            _ => row.kept_region,
+        };
+        self.rows.iter().zip(states).map(region).collect()
     }
 
     /// Every folded name with what it may mean.

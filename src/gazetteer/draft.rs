@@ -23,6 +23,9 @@ pub(super) struct Draft {
     pub(super) names: Vec<(String, AliasKind)>,
     pub(super) countries: Vec<String>,
     pub(super) kept_states: Vec<EntryId>,
+    /// The folded name of the region it lies in.
+    pub(super) region: String,
+    pub(super) kept_region: Option<EntryId>,
     pub(super) flags: EntryFlags,
     pub(super) population: u32,
     pub(super) lat: f32,
@@ -63,6 +66,8 @@ impl Draft {
             names,
             countries: several(cell("country")).map(str::to_owned).collect(),
             kept_states: old.map(|(_, old)| old.countries().collect()).unwrap_or_default(),
+            region: fold_phrase(cell("admin")),
+            kept_region: old.and_then(|(_, old)| old.region()),
             flags: flags_of(cell("flags"), old.map(|(_, old)| old.flags))?,
             population: number(cell("population"), "population")?.or(old.map(|(_, old)| old.population)).unwrap_or(0),
             lat: degrees(cell("lat"), "lat", 90.0)?.or(old.and_then(|(_, old)| old.lat)).unwrap_or(f32::NAN),

@@ -118,6 +118,7 @@ pub struct Entry<'g> {
     pub lat: Option<f32>,
     /// Degrees east.
     pub lon: Option<f32>,
+    pub(super) region: Option<EntryId>,
     pub(super) states: &'g [u8],
     pub(super) replaced: &'g [(EntryId, EntryId)],
 }
@@ -128,6 +129,12 @@ impl<'g> Entry<'g> {
         let (states, replaced) = (self.states, self.replaced);
         let ids = states.chunks_exact(4).filter_map(|b| Some(EntryId(u32::from_le_bytes(b.try_into().ok()?))));
         ids.map(move |id| successor(replaced, id))
+    }
+
+    /// The listed region of its state that its `admin` column names.
+    #[must_use]
+    pub fn region(&self) -> Option<EntryId> {
+        self.region.map(|id| successor(self.replaced, id))
     }
 
     /// Its id where that is a place's: `geonames:ID`.

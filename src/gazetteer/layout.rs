@@ -14,12 +14,12 @@ use super::entry::{AliasKind, Candidate, Entry, EntryFlags, EntryId};
 use crate::schema::{FacetId, Kind};
 
 /// Changes whenever the form does.
-pub(super) const MAGIC: &[u8; 8] = b"DLGAZ\0\0\x02";
+pub(super) const MAGIC: &[u8; 8] = b"DLGAZ\0\0\x03";
 /// Bytes of magic and directory.
 pub(super) const HEAD: usize = 8 + 4 * 5;
 /// Bytes of an entry: id, name, value (u32 offset each, then u16 length each), u16 facet, u32 population, f32 lat,
-/// f32 lon, u32 offset and u8 count of states, u8 flags.
-pub(super) const RECORD: usize = 12 + 6 + 2 + 12 + 6;
+/// f32 lon, u32 offset and u8 count of states, u8 flags, u32 region (an entry's number; all bits when there is none).
+pub(super) const RECORD: usize = 12 + 6 + 2 + 12 + 6 + 4;
 /// Bytes of a candidate in a list.
 pub(super) const POSTING: usize = 5;
 
@@ -76,6 +76,7 @@ impl<'b> Parts<'b> {
             lon: degrees(28),
             flags: EntryFlags(*record.get(37)?),
             states: self.states.get(states..states + 4 * usize::from(*record.get(36)?))?,
+            region: Some(u32_at(record, 38)).filter(|id| *id != u32::MAX).map(EntryId),
             replaced: &[],
         })
     }
