@@ -30,6 +30,8 @@ struct Short {
     confidence: f32,
     /// Where the full form stands: field and first token.
     at: (usize, usize),
+    /// How many tokens the full form has.
+    full: usize,
     acronym: bool,
 }
 
@@ -59,6 +61,7 @@ pub(super) fn carry(
             form: Form::Acronym,
             confidence: 0.95,
             at: (0, 0),
+            full: 0,
             acronym: true,
         };
         table.entry(acronym.folded.clone()).or_default().push(short);
@@ -96,7 +99,7 @@ fn longest(scene: &Scene<'_>, index: usize, field: &FieldView<'_>, at: usize, sh
     let best = fitting.max_by_key(|short| {
         let before = short.at <= (index, at);
         let distance = if before { short.at } else { (usize::MAX - short.at.0, usize::MAX - short.at.1) };
-        (short.words.len(), before, distance)
+        (short.words.len(), short.full > short.words.len(), before, distance)
     })?;
     Some(Reading {
         field: index,
@@ -179,5 +182,5 @@ fn push(
     if shorts.iter().any(|s| s.words == words && s.target == reading.target && s.at <= at) && shorts.len() > 8 {
         return;
     }
-    shorts.push(Short { words, target: reading.target.clone(), form, confidence, at, acronym: false });
+    shorts.push(Short { words, target: reading.target.clone(), form, confidence, at, full: reading.run.len(), acronym: false });
 }

@@ -176,10 +176,6 @@ impl Finder<'_> {
                 | "after"
                 | "during"
                 | "between"
-                | "and"
-                | "to"
-                | "every"
-                | "on"
         );
         let doubtful = matches!(
             word,

@@ -183,11 +183,9 @@ fn behind_link(field: &FieldView<'_>, from: usize, end: usize) -> Option<usize> 
             return linked.then_some(at);
         }
         match field.tokens.word(at) {
-            "of" | "for" | "de" | "du" | "des" | "del" | "da" | "do" | "dos" | "della" | "di" | "against"
-                if !linked =>
-            {
-                linked = true;
-            }
+            "of" | "de" | "du" | "des" | "del" | "da" | "do" | "dos" | "della" | "di" if !linked => linked = true,
+            // "… of Works for Brindle Foods": a purpose follows the head alone.
+            "for" | "against" if !linked && end == from => linked = true,
             "and" if end > from && is_list_of_tasks(field, from) && !linked => linked = true,
             "the" | "la" | "le" | "les" | "l" | "los" | "las" | "el" | "al" if linked => {}
             _ => return None,

@@ -23,6 +23,8 @@ mod person;
 mod place;
 mod reading;
 mod scene;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -178,7 +178,9 @@ impl<K: Known> Finder<'_, K> {
         if caps.count() > 0 || run.clone().any(|at| field.token(at).is_some_and(Token::has_digit)) {
             return None;
         }
-        if capitals == 1 && run.len() == 1 {
+        // A surname alone, be it double-barrelled.
+        let single = run.clone().skip(1).all(|at| field.token(at).is_some_and(|t| t.gap.has(Gap::HYPHEN)));
+        if capitals > 0 && single {
             let plain = titled
                 && !field.word(run.start).is(Word::STARTER.or(Word::HEAD).or(Word::TITLE_PART))
                 && field.tokens.word(run.start).len() > 2;
