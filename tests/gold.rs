@@ -18,13 +18,13 @@ use crate::sandbox::{files, root};
 ///
 /// A floor is raised when extraction gets better, and lowered only with a reason in the commit.
 const FLOORS: [(&str, f64); 7] = [
-    ("group", 80.0),
+    ("group", 84.0),
     ("org", 62.0),
-    ("city", 72.0),
-    ("country", 90.0),
-    ("place", 53.0),
-    ("person", 62.0),
-    ("date", 76.0),
+    ("city", 74.0),
+    ("country", 88.0),
+    ("place", 45.0),
+    ("person", 67.0),
+    ("date", 74.0),
 ];
 
 /// A mark of the gold: where its words stand in the text without marks.
@@ -67,18 +67,19 @@ fn mark(text: &str) -> Option<(&str, &str, &str, usize)> {
     value.starts_with('/').then_some((facet, value, surface, end + 2))
 }
 
-/// The paths of the gold files below their folder.
+/// The paths of the annotated files below their folder; what stands beside them as JSON is the truth of reading.
 fn gold_files() -> Vec<String> {
     let folder = root().join("corpus/gold");
     let name =
         |path: &std::path::PathBuf| path.strip_prefix(&folder).expect("below").to_string_lossy().replace('\\', "/");
-    files(&folder).iter().map(name).collect()
+    let annotated = |path: &&std::path::PathBuf| path.extension().is_some_and(|e| e == "txt" || e == "md");
+    files(&folder).iter().filter(annotated).map(name).collect()
 }
 
 #[test]
 fn gold_without_its_marks_is_the_article() {
     let names = gold_files();
-    assert!(names.len() >= 25, "there are {} gold files", names.len());
+    assert!(names.len() >= 60, "there are {} gold files", names.len());
     for name in names {
         let gold = std::fs::read_to_string(root().join("corpus/gold").join(&name)).expect("gold is UTF-8");
         let article = std::fs::read_to_string(root().join("corpus/articles").join(&name)).expect(&name);

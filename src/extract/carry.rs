@@ -147,6 +147,13 @@ fn add_person(table: &mut Table, field: &FieldView<'_>, reading: &Reading) {
     }
     let confidence = if field.word(last).is(Word::STARTER) { 0.6 } else { 0.85 };
     push(table, field, reading, last..last + 1, Form::Short, confidence);
+    // A family name may lead, and people are also called by their given names.
+    let first = field.word(run.start);
+    if first.is(Word::FAMILY_FIRST) && run.len() <= 4 {
+        push(table, field, reading, run.start..run.start + 1, Form::Short, confidence);
+    } else if first.is(Word::GIVEN) && field.tokens.word(run.start).len() > 2 && !first.is(Word::STARTER) {
+        push(table, field, reading, run.start..run.start + 1, Form::Short, 0.6);
+    }
     // Hyphenated and particled surnames: from each inner break on.
     for start in run.start + 1..last {
         push(table, field, reading, start..last + 1, Form::Short, confidence + 0.02);
@@ -182,5 +189,13 @@ fn push(
     if shorts.iter().any(|s| s.words == words && s.target == reading.target && s.at <= at) && shorts.len() > 8 {
         return;
     }
-    shorts.push(Short { words, target: reading.target.clone(), form, confidence, at, full: reading.run.len(), acronym: false });
+    shorts.push(Short {
+        words,
+        target: reading.target.clone(),
+        form,
+        confidence,
+        at,
+        full: reading.run.len(),
+        acronym: false,
+    });
 }

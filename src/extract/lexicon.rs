@@ -57,6 +57,8 @@ impl Word {
 
     /// The last word of a head of several words: `Shura Council`.
     pub(super) const LONG_HEAD: Self = Self(1 << 22);
+    /// A family name that stands before the given name: `Yoon`.
+    pub(super) const FAMILY_FIRST: Self = Self(1 << 23);
     /// Any head of a single word.
     pub(super) const HEAD: Self = Self::GROUP_SUFFIX.or(Self::GROUP_PREFIX).or(Self::ORG_SUFFIX).or(Self::ORG_PREFIX);
 
@@ -122,6 +124,7 @@ impl Lexicon {
             ("given_names", Word::GIVEN),
             ("given_names_weak", Word::GIVEN_WEAK),
             ("surnames", Word::SURNAME),
+            ("family_names_first", Word::FAMILY_FIRST),
             ("group_context", Word::GROUP_CONTEXT),
             ("org_suffixes", Word::COMPANY),
             ("sentence_starters", Word::STARTER),

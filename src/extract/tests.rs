@@ -120,13 +120,19 @@ fn a_surname_is_the_person_named_in_full_before() {
 
 #[test]
 fn a_place_for_a_given_name_is_no_place() {
-    finds("[person:/Sydney Okafor|Sydney Okafor] said she liked it. [person:/Paris Delmonte|Paris Delmonte] told her so.");
+    finds(
+        "[person:/Sydney Okafor|Sydney Okafor] said she liked it. [person:/Paris Delmonte|Paris Delmonte] told her so.",
+    );
 }
 
 #[test]
 fn a_toponym_lies_in_the_country_that_the_article_speaks_of() {
-    finds("[country:/Lebanon|Lebanese] soldiers entered [city:/Lebanon/Tripoli|Tripoli], north of [city:/Lebanon/Beirut|Beirut].");
-    finds("[country:/Libya|Libyan] ministers flew to [city:/Libya/Tripoli|Tripoli] from [city:/Libya/Benghazi|Benghazi].");
+    finds(
+        "[country:/Lebanon|Lebanese] soldiers entered [city:/Lebanon/Tripoli|Tripoli], north of [city:/Lebanon/Beirut|Beirut].",
+    );
+    finds(
+        "[country:/Libya|Libyan] ministers flew to [city:/Libya/Tripoli|Tripoli] from [city:/Libya/Benghazi|Benghazi].",
+    );
 }
 
 #[test]
