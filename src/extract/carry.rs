@@ -35,6 +35,9 @@ struct Short {
     acronym: bool,
 }
 
+/// The most short forms with one first word: more are no article's, and each is looked at wherever the word stands.
+const MOST: usize = 256;
+
 /// Short forms by their first word.
 type Table = FxHashMap<String, Vec<Short>>;
 
@@ -132,7 +135,7 @@ fn fits(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, short: &Short) -> b
 
 fn add_person(table: &mut Table, field: &FieldView<'_>, reading: &Reading) {
     let run = &reading.run;
-    if run.len() < 2 || matches!(reading.form, Form::Alias) && run.len() < 2 {
+    if run.len() < 2 {
         return;
     }
     push(table, field, reading, run.start..run.end, Form::Name, reading.confidence.max(0.8));
@@ -186,7 +189,7 @@ fn push(
     let Some(first) = words.first().cloned() else { return };
     let shorts = table.entry(first).or_default();
     let at = (reading.field, reading.run.start);
-    if shorts.iter().any(|s| s.words == words && s.target == reading.target && s.at <= at) && shorts.len() > 8 {
+    if shorts.len() >= MOST {
         return;
     }
     shorts.push(Short {

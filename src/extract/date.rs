@@ -158,25 +158,7 @@ impl Finder<'_> {
             return self.with_year(at, at + 1, month, None);
         }
         let word = self.field.tokens.word(at);
-        let before = at.checked_sub(1).map_or("", |b| self.field.tokens.word(b));
-        let introduced = matches!(
-            before,
-            "in" | "since"
-                | "last"
-                | "next"
-                | "this"
-                | "until"
-                | "by"
-                | "of"
-                | "early"
-                | "late"
-                | "mid"
-                | "from"
-                | "before"
-                | "after"
-                | "during"
-                | "between"
-        );
+        let introduced = at.checked_sub(1).is_some_and(|before| self.field.word(before).is(Word::DATES_MONTH));
         let doubtful = matches!(
             word,
             "may" | "march" | "mar" | "sun" | "sat" | "jan" | "april" | "june" | "august" | "avril" | "mai" | "dec"
@@ -225,9 +207,7 @@ impl Finder<'_> {
         let mut future = false;
         // Only words of the same sentence count.
         for at in (from..(end + 6).min(self.field.len())).rev() {
-            let word = self.field.tokens.word(at);
-            future |=
-                matches!(word, "will" | "shall" | "scheduled" | "due" | "upcoming" | "plans" | "planned" | "expected");
+            future |= self.field.word(at).is(Word::FUTURE);
             if at <= start && self.field.starts_sentence(at) {
                 break;
             }
@@ -241,47 +221,12 @@ impl Finder<'_> {
     /// A year behind a word that dates: "in 2014".
     fn year_alone(&self, at: usize) -> Option<Found> {
         let year = self.year(at).filter(|year| (1600..=2100).contains(year))?;
-        let before = self.field.tokens.word(at.checked_sub(1)?);
-        let introduced = matches!(
-            before,
-            "in" | "since"
-                | "of"
-                | "until"
-                | "from"
-                | "by"
-                | "during"
-                | "before"
-                | "after"
-                | "early"
-                | "late"
-                | "mid"
-                | "year"
-                | "en"
-                | "im"
-                | "the"
-                | "between"
-                | "seit"
-                | "depuis"
-                | "desde"
-                | "jahr"
-        );
+        let before = at.checked_sub(1)?;
+        let introduced = self.field.word(before).is(Word::DATES_YEAR);
+        let before = self.field.tokens.word(before);
         let paired = matches!(before, "and" | "to") && at >= 2 && self.year(at - 2).is_some();
         let bracketed = self.field.between(at).ends_with('(') && self.field.between(at + 1).starts_with(')');
-        let counted = self.field.continues(at + 1)
-            && matches!(
-                self.field.tokens.word(at + 1),
-                "people"
-                    | "troops"
-                    | "soldiers"
-                    | "fighters"
-                    | "men"
-                    | "km"
-                    | "kilometres"
-                    | "miles"
-                    | "tons"
-                    | "tonnes"
-                    | "dollars"
-            );
+        let counted = self.field.continues(at + 1) && self.field.word(at + 1).is(Word::COUNTED);
         let part = self.field.between(at + 1).starts_with([',', '.', '-', '/'])
             && self.field.token(at + 1).is_some_and(Token::is_number);
         (introduced || paired || bracketed).then_some(())?;

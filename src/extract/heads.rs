@@ -22,28 +22,6 @@ use super::lexicon::{Lexicon, Word};
 use super::reading::{Reading, Target};
 use super::scene::{FieldView, Scene};
 
-/// Words whose possessive belongs to a name: "People's Protection Units".
-const OWNERS: &[&str] = &[
-    "citizens",
-    "farmers",
-    "fishermen",
-    "lord",
-    "men",
-    "miners",
-    "nurses",
-    "people",
-    "peoples",
-    "student",
-    "students",
-    "teachers",
-    "veterans",
-    "women",
-    "womens",
-    "worker",
-    "workers",
-    "writers",
-];
-
 /// How far around a weak head words of war or politics are looked for, in tokens.
 const NEARBY: usize = 14;
 
@@ -135,7 +113,7 @@ fn extend_left(field: &FieldView<'_>, head: usize) -> usize {
     while start > 0 && start + 6 > head {
         let before = start - 1;
         let owner =
-            field.between(start).starts_with(['\'', '’']) && OWNERS.binary_search(&field.tokens.word(before)).is_ok();
+            field.between(start).starts_with(['\'', '’']) && field.word(before).is(Word::OWNER);
         let joined = field.continues(start) || owner && field.joined(start, Gap::SPACE.and(Gap::APOSTROPHE));
         let named = field.is_capitalised(before) || field.token(before).is_some_and(Token::is_number);
         if !joined || !named || field.word(before).is(Word::TITLE.or(Word::MONTH).or(Word::WEEKDAY)) {

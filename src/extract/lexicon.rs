@@ -59,6 +59,18 @@ impl Word {
     pub(super) const LONG_HEAD: Self = Self(1 << 22);
     /// A family name that stands before the given name: `Yoon`.
     pub(super) const FAMILY_FIRST: Self = Self(1 << 23);
+    /// A word whose possessive belongs to a name: `People's`.
+    pub(super) const OWNER: Self = Self(1 << 24);
+    /// The second half of a hyphenated adjective: `led`.
+    pub(super) const ADJECTIVAL: Self = Self(1 << 25);
+    /// A year follows.
+    pub(super) const DATES_YEAR: Self = Self(1 << 26);
+    /// A month follows, even one whose name is also a word.
+    pub(super) const DATES_MONTH: Self = Self(1 << 27);
+    /// What it speaks of is still to come.
+    pub(super) const FUTURE: Self = Self(1 << 28);
+    /// The number before it is a count.
+    pub(super) const COUNTED: Self = Self(1 << 29);
     /// Any head of a single word.
     pub(super) const HEAD: Self = Self::GROUP_SUFFIX.or(Self::GROUP_PREFIX).or(Self::ORG_SUFFIX).or(Self::ORG_PREFIX);
 
@@ -72,36 +84,6 @@ impl Word {
         Self(self.0 | other.0)
     }
 }
-
-/// Words that may stand in lower case within a name.
-const CONNECTORS: &[&str] = &[
-    "of", "the", "and", "for", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "les",
-    "los", "las", "el", "al", "l", "d", "y", "e", "et", "en", "in", "on", "to", "van", "von", "der", "den", "und",
-    "ul", "i", "a", "bin", "ibn", "as", "ad", "ar", "ash", "at", "az", "abu", "an", "us", "ur", "s",
-];
-
-/// Prepositions behind which places stand.
-const LOCATIVES: &[&str] = &[
-    "in",
-    "at",
-    "near",
-    "from",
-    "to",
-    "outside",
-    "around",
-    "across",
-    "into",
-    "towards",
-    "toward",
-    "inside",
-    "throughout",
-    "within",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "central",
-];
 
 /// The compiled lists.
 #[derive(Debug, Default)]
@@ -118,6 +100,10 @@ impl Lexicon {
     pub(super) fn new(cues: &Cues) -> Self {
         let mut lexicon = Self::default();
         for (list, set) in [
+            ("connectors", Word::CONNECTOR),
+            ("locatives", Word::LOCATIVE),
+            ("name_owners", Word::OWNER),
+            ("adjectival_halves", Word::ADJECTIVAL),
             ("roles", Word::ROLE),
             ("reporting_verbs", Word::REPORTING),
             ("particles", Word::PARTICLE),
@@ -132,6 +118,15 @@ impl Lexicon {
             for entry in cues.list(list).iter() {
                 lexicon.add_last(entry.word(), set, Word::default());
             }
+        }
+        for entry in cues.list("date_cues").iter() {
+            let set = match entry.column(1) {
+                "year" => Word::DATES_YEAR,
+                "month" => Word::DATES_MONTH,
+                "future" => Word::FUTURE,
+                _ => Word::COUNTED,
+            };
+            lexicon.add_last(entry.word(), set, Word::default());
         }
         // A single letter ("M.") is rather an initial.
         for entry in cues.list("titles").iter().filter(|entry| fold_phrase(entry.word()).len() > 1) {
@@ -160,12 +155,6 @@ impl Lexicon {
             lexicon.add(first, Word::BLOCK);
             lexicon.blocks.entry(first.into()).or_default().push(phrase.into());
         }
-        for word in CONNECTORS {
-            lexicon.add(word, Word::CONNECTOR);
-        }
-        for word in LOCATIVES {
-            lexicon.add(word, Word::LOCATIVE);
-        }
         lexicon
     }
 
@@ -186,7 +175,7 @@ impl Lexicon {
                 if words.len() == 1 || other != Word::default() {
                     self.add(word, last);
                 }
-            } else if other != Word::default() && !CONNECTORS.contains(word) {
+            } else if other != Word::default() && !self.word(word).is(Word::CONNECTOR) {
                 self.add(word, other);
             }
         }

@@ -16,8 +16,9 @@ pub(super) fn settle(mut readings: Vec<Reading>) -> Vec<Reading> {
             .cmp(&(b.field, b.run.end, b.run.start))
             .then(b.confidence.total_cmp(&a.confidence))
             .then(a.extractor.cmp(&b.extractor))
+            .then_with(|| a.target.cmp(&b.target))
     });
-    let mut best: Vec<f32> = Vec::with_capacity(readings.len() + 1);
+    let mut best: Vec<f64> = Vec::with_capacity(readings.len() + 1);
     let mut taken: Vec<Option<usize>> = Vec::with_capacity(readings.len());
     best.push(0.0);
     for at in 0..readings.len() {
@@ -86,7 +87,8 @@ mod tests {
 
     #[test]
     fn the_order_of_the_readings_does_not_matter() {
-        let all = vec![reading(0..2, 0.5), reading(1..3, 0.5), reading(2..4, 0.5), reading(3..4, 0.9)];
+        let named = |id| Reading { target: Target::Entry(crate::gazetteer::EntryId(id)), ..reading(0..2, 0.5) };
+        let all = vec![named(2), named(1), reading(1..3, 0.5), reading(2..4, 0.5), reading(3..4, 0.9), named(3)];
         let kept = settle(all.clone());
         assert_eq!(settle(all.into_iter().rev().collect()), kept);
     }

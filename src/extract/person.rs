@@ -30,14 +30,6 @@ const BASE: f32 = 0.5;
 /// The longest name, in tokens.
 const LONGEST: usize = 6;
 
-/// Short words that make an adjective behind a name and a hyphen: "Merkel-led".
-const ADJECTIVAL: &[&str] = &[
-    "aged", "area", "ball", "based", "born", "bound", "built", "day", "elect", "era", "esque", "fed", "free", "held",
-    "hit", "inch", "led", "less", "level", "like", "lite", "long", "made", "mania", "old", "only", "owned", "plus",
-    "ready", "rich", "run", "sent", "side", "size", "step", "style", "term", "tied", "time", "torn", "type", "wide",
-    "win", "won", "year",
-];
-
 /// What the other extractors say of a token, as far as a person's name cares.
 pub(super) trait Known {
     /// Whether the token lies in the name of a place that is no given name.
@@ -115,8 +107,7 @@ fn is_name_half(field: &FieldView<'_>, at: usize) -> bool {
         && !token.is_capitalised()
         && !token.has_digit()
         && (2..=5).contains(&word.len())
-        && !field.word(at).is(Word::PARTICLE.or(Word::CONNECTOR).or(Word::STARTER))
-        && ADJECTIVAL.binary_search(&word).is_err()
+        && !field.word(at).is(Word::PARTICLE.or(Word::CONNECTOR).or(Word::STARTER).or(Word::ADJECTIVAL))
 }
 
 struct Finder<'f, K> {

@@ -7,7 +7,7 @@ use crate::mention::{Extractor, Form};
 use crate::schema::FacetId;
 
 /// What a run of tokens is taken for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Target {
     /// Nothing of any facet ("Arab Spring"): it only keeps others off.
     Nothing,
@@ -31,9 +31,9 @@ pub(super) struct Reading {
 
 impl Reading {
     /// What it brings in the competition: every token it explains counts with its confidence.
-    pub(super) fn weight(&self) -> f32 {
+    pub(super) fn weight(&self) -> f64 {
         // The head start of the longer name: of two that explain the same tokens, the one in one piece wins.
         let tokens = u16::try_from(self.run.len()).unwrap_or(u16::MAX);
-        self.confidence * (f32::from(tokens) + 0.15 * f32::from(tokens.saturating_sub(1)))
+        f64::from(self.confidence) * (f64::from(tokens) + 0.15 * f64::from(tokens.saturating_sub(1)))
     }
 }

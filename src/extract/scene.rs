@@ -16,26 +16,32 @@ pub(super) struct FieldView<'a> {
     shouting: bool,
 }
 
-/// A set of words that answers "maybe" or "certainly not", in constant memory.
+/// A set of words that answers "probably" or "certainly not", in a bit or two a word.
 #[derive(Debug)]
-struct Sieve(Box<[u64; 256]>);
+struct Sieve(Vec<u64>);
 
 impl Sieve {
-    fn bit(word: &str) -> (usize, u64) {
+    /// A sieve for the words of that many tokens: about one word in a hundred is taken for seen that is not.
+    fn for_tokens(tokens: usize) -> Self {
+        Self(vec![0; (tokens / 2).next_power_of_two().max(256)])
+    }
+
+    fn bit(&self, word: &str) -> (usize, u64) {
         let hash =
             word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-        ((hash >> 56) as usize, 1 << ((hash >> 48) & 63))
+        let slot = usize::try_from(hash >> 32).unwrap_or(0) & (self.0.len() - 1);
+        (slot, 1 << ((hash >> 26) & 63))
     }
 
     fn insert(&mut self, word: &str) {
-        let (slot, bit) = Self::bit(word);
+        let (slot, bit) = self.bit(word);
         if let Some(slot) = self.0.get_mut(slot) {
             *slot |= bit;
         }
     }
 
     fn may_hold(&self, word: &str) -> bool {
-        let (slot, bit) = Self::bit(word);
+        let (slot, bit) = self.bit(word);
         self.0.get(slot).is_some_and(|slot| slot & bit != 0)
     }
 }
@@ -49,7 +55,8 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     pub(super) fn new(article: &'a Article, analysis: &'a Analysis, lexicon: &Lexicon) -> Self {
-        let mut lower = Sieve(Box::new([0; 256]));
+        let tokens = analysis.title.len() + analysis.summary.len() + analysis.body.len();
+        let mut lower = Sieve::for_tokens(tokens);
         let mut fields = Vec::with_capacity(3);
         for field in TextField::ALL {
             let tokens = match field {

@@ -10,6 +10,9 @@ const ABBREVIATIONS: &[&str] = &[
     "sen", "sens", "sep", "sept", "sgt", "sr", "st", "ste", "supt", "univ", "vs",
 ];
 
+/// The longest line, in bytes, that may be a wrapped one.
+const LONGEST_WRAPPED: usize = 90;
+
 /// Marks the first token of every sentence.
 pub(super) fn mark(text: &str, tokens: &mut Tokens) {
     for at in 0..tokens.len() {
@@ -77,9 +80,11 @@ fn is_break(text: &str, tokens: &Tokens, at: usize) -> bool {
         return true;
     }
     // A single break: lines wrapped near a common width run on when the next goes on in lower case or the line is long.
-    let line_start = text.get(..before.span.end as usize).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-    let length = before.span.end as usize - line_start;
-    !(55..=90).contains(&length) || token.gap.has(Gap::QUOTE)
+    // Longer lines are not wrapped ones, so no more is looked at.
+    let end = before.span.end as usize;
+    let recent = text.as_bytes().get(end.saturating_sub(LONGEST_WRAPPED + 1)..end).unwrap_or(&[]);
+    let length = recent.iter().rev().take_while(|b| !matches!(b, b'\n' | b'\r')).count();
+    !(55..=LONGEST_WRAPPED).contains(&length) || token.gap.has(Gap::QUOTE)
 }
 
 #[cfg(test)]

@@ -269,6 +269,9 @@ fn stands_alone(c: char) -> bool {
         | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF)
 }
 
+/// The most letters of a dotted acronym: what is longer is no acronym, and would be read anew at each of its letters.
+const LONGEST_ACRONYM: usize = 16;
+
 struct Scanned {
     span: Span,
     folded: Span,
@@ -362,6 +365,9 @@ impl Scanner<'_> {
         while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) && bytes.get(at + 1) == Some(&b'.') {
             letters += 1;
             at += 2;
+            if letters > LONGEST_ACRONYM {
+                return None;
+            }
         }
         if letters == 0 {
             return None;
