@@ -177,7 +177,7 @@ def main(fk, human, census, vocab, words, dictionary, countries, cities, extra, 
     order = sorted(sur, key=lambda f: rank.get(f, 10**9))[:20000]
     for name, d, head in (("given_names.txt", strong, "given names"), ("given_names_weak.txt", weak, "given names that are also words or places: they count only with other evidence"), ("surnames.txt", {f: sur[f] for f in order}, "surnames")):
         with open(os.path.join(out, name), "w", encoding="utf-8", newline="\n") as fh:
-            fh.write("# %s; made by tools/make_names.py (see README-geo.md)\n" % head)
+            fh.write("# %s; made by tools/make_names.py (see README.md)\n" % head)
             for f in sorted(d):
                 fh.write(d[f] + "\n")
         print(name, len(d))
