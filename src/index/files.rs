@@ -31,8 +31,7 @@ impl Files {
         let mut ordinal = 0;
         while stream.advance() {
             let info = stream.value();
-            let mut postings =
-                index.read_postings_from_terminfo(info, IndexRecordOption::Basic).map_err(broken)?;
+            let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic).map_err(broken)?;
             while postings.doc() != TERMINATED {
                 if let Some(place) = ordinals.get_mut(postings.doc() as usize) {
                     *place = ordinal;

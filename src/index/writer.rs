@@ -112,7 +112,8 @@ impl Writer {
     pub fn pretend(index: &Index) -> Result<Self> {
         let manifest = index.manifest()?;
         let ledger = Ledger::peek(index.dir(), &manifest.ledger)?;
-        let adder = Adder { engine: Arc::default(), id: index.fields.id, waiting: Budget::new(0), changes: Arc::default() };
+        let adder =
+            Adder { engine: Arc::default(), id: index.fields.id, waiting: Budget::new(0), changes: Arc::default() };
         Ok(Self { index: index.clone(), adder, manifest, ledger, holder: None })
     }
 

@@ -38,7 +38,13 @@ struct Reading<'f> {
 
 impl Reader<'_> {
     /// Reads a file, whatever is known of it.
-    pub(super) fn read(&mut self, file: &RawFile, key: &Arc<str>, row: Option<&Row>, team: &Team<'_, Enter<'_>>) -> Result<()> {
+    pub(super) fn read(
+        &mut self,
+        file: &RawFile,
+        key: &Arc<str>,
+        row: Option<&Row>,
+        team: &Team<'_, Enter<'_>>,
+    ) -> Result<()> {
         let meter = if file.regular {
             match file.open() {
                 Ok(bytes) => Meter::new(bytes),

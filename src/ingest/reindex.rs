@@ -51,8 +51,7 @@ pub fn reindex(
     let started = Instant::now();
     let index = Index::open(dir)?;
     let (facets, fingerprint, extraction) = (schema.facets(), schema.fingerprint(), options.extraction());
-    let mut writer =
-        if options.dry_run { Writer::pretend(&index)? } else { Writer::open(&index, &options.writer())? };
+    let mut writer = if options.dry_run { Writer::pretend(&index)? } else { Writer::open(&index, &options.writer())? };
     let rebuilt = !writer.manifest().has_fields_of(facets);
     if !rebuilt || options.dry_run {
         let work = Work { index: &index, from: &index, adder: writer.adder(), extractor, fresh: false, options };

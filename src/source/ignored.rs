@@ -146,9 +146,8 @@ mod tests {
     #[test]
     fn globs_narrow_and_exclude() {
         let root = Path::new("/nowhere");
-        let globs = |given: &[&str]| {
-            Ignored::below(root, &given.iter().map(|&glob| glob.to_owned()).collect::<Vec<_>>())
-        };
+        let globs =
+            |given: &[&str]| Ignored::below(root, &given.iter().map(|&glob| glob.to_owned()).collect::<Vec<_>>());
         let mut only = globs(&["*.txt", "!old/**"]);
         assert!(!only.leaves_out(&root.join("a/n.txt"), false));
         assert!(only.leaves_out(&root.join("a/n.md"), false));

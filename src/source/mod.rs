@@ -57,7 +57,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { input_format: None, map: FieldMap::default(), max_article: 32 << 20, exclude: Vec::new(), globs: Vec::new() }
+        Self {
+            input_format: None,
+            map: FieldMap::default(),
+            max_article: 32 << 20,
+            exclude: Vec::new(),
+            globs: Vec::new(),
+        }
     }
 }
 
