@@ -10,6 +10,8 @@ mod errors;
 mod gold;
 mod golden;
 mod help;
+mod kill;
+mod life;
 mod properties;
 mod readme;
 mod sandbox;

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use dateline::Error;
 use dateline::article::Article;
@@ -10,6 +11,7 @@ use dateline::extract::Pipeline;
 use dateline::gazetteer::Gazetteer;
 use dateline::index::Index;
 use dateline::ingest::{self, Options, Report};
+use dateline::mention::Mention;
 use dateline::schema::Schema;
 use dateline::text::Analysis;
 use serde::Serialize;
@@ -19,7 +21,7 @@ use super::failure::{Outcome, Result, usage};
 use super::input::{Input, Reading};
 use super::interrupt::Watch;
 use super::location::INDEX_HELP;
-use super::progress::Progress;
+use super::progress::{Manner, Progress};
 use super::screen;
 use super::{location, render, size};
 
@@ -28,16 +30,18 @@ Examples:
   dateline index articles
   dateline index wire.jsonl.gz archive.csv --map title=kop,body=tekst -i ~/news
   zcat dump.jsonl.gz | dateline index - --input-format jsonl
-  dateline index articles --failed-to failed.jsonl --json | jq .failed";
+  dateline index archive --prune --dry-run --glob '!drafts/**'
+  dateline index archive --progress lines --failed-to failed.jsonl --json | jq .failed";
 
 /// How much memory indexing may take where nothing is said.
-const MEMORY: &str = "512M";
+pub const MEMORY: &str = "512M";
 
 /// Read articles into an index
 ///
 /// Text, Markdown, JSON, JSON Lines, CSV and TSV, each also as .gz or .zst; folders with everything below them. Files
 /// that did not change since the last run are not read again, changed ones are replaced. What cannot be read is
-/// reported and left out.
+/// reported and left out, and so is what a file `.datelineignore` names in the notation of .gitignore, and what was taken
+/// out by `remove`. After Ctrl-C or a crash the same command goes on from the last commit.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -51,9 +55,18 @@ pub struct Args {
     /// Write the records that could not be read into this file
     #[arg(long, value_name = "FILE")]
     failed_to: Option<PathBuf>,
-    /// Remove articles whose files are gone from the folders that are indexed
+    /// Remove articles whose files are gone from the folders that are indexed, or are ignored there now
     #[arg(long)]
     prune: bool,
+    /// Print what would be added, updated and removed, an id a line, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Commit what was read at least every so many seconds
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = seconds)]
+    commit_every: Duration,
+    /// How to show progress; auto is a bar on terminals
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Manner::Auto)]
+    progress: Manner,
     /// Print a summary as one line of JSON
     #[arg(long)]
     json: bool,
@@ -65,6 +78,13 @@ struct Summary<'a> {
     r#type: &'static str,
     #[serde(flatten)]
     report: &'a Report,
+    dry_run: bool,
+}
+
+/// Reads a number of seconds.
+fn seconds(text: &str) -> std::result::Result<Duration, String> {
+    let seconds = text.trim().parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| format!("`{text}` is no number of seconds"))
 }
 
 /// Runs the command.
@@ -73,25 +93,31 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let schema = Arc::new(Schema::load(args.input.schema())?);
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let folder = location::index_folder(args.index.as_deref());
-    let watch = Watch::begin();
+    let watch = Watch::begin(setting.screen);
     let options = Options {
         paths: paths.to_owned(),
         source: args.input.reading.options(Some(folder.clone())),
         jobs: args.input.jobs(),
         memory: args.memory,
         prune: args.prune,
+        dry_run: args.dry_run,
+        commit_every: args.commit_every,
         cancel: watch.flag(),
         command: command_of(paths),
         ..Options::default()
     };
-    let progress = Progress::new(setting.screen, args.failed_to.as_deref())?;
+    let progress = Progress::new(setting.screen, args.progress, args.failed_to.as_deref())?;
+    let progress = progress.of_rehearsal(args.dry_run && !args.json);
     let report = ingest(&folder, &schema, &gazetteer, &options, &progress)?;
     if args.json {
         let mut out = screen::stdout();
-        render::json_line(&mut out, &Summary { r#type: "summary", report: &report })?;
+        render::json_line(&mut out, &Summary { r#type: "summary", report: &report, dry_run: args.dry_run })?;
         out.flush()?;
     }
-    setting.screen.say(&closing(&report, setting));
+    setting.screen.say(&closing(&report, args.dry_run, setting));
+    if report.withheld > 0 {
+        setting.screen.note("`dateline remove --undo ID` lets an article that was removed come back");
+    }
     Ok(Outcome::failed(report.failed))
 }
 
@@ -109,25 +135,36 @@ fn ingest(
     options: &Options,
     progress: &Progress,
 ) -> dateline::Result<Report> {
-    let (for_pipeline, gazetteer) = (Arc::clone(schema), Arc::clone(gazetteer));
-    let pipeline = LazyLock::new(move || Pipeline::new(for_pipeline, gazetteer));
-    let extractor = move |article: &Article, analysis: &Analysis| pipeline.extract(article, analysis);
-    let report = ingest::ingest(folder, &schema.facets, &extractor, options, progress);
+    let report = ingest::ingest(folder, &schema.facets, &extractor(schema, gazetteer), options, progress);
     progress.finish();
     report
 }
 
+/// The pipeline of a schema as the library calls it.
+pub fn extractor(
+    schema: &Arc<Schema>,
+    gazetteer: &Arc<Gazetteer>,
+) -> impl Fn(&Article, &Analysis) -> Vec<Mention> + Send + Sync + use<> {
+    let (schema, gazetteer) = (Arc::clone(schema), Arc::clone(gazetteer));
+    let pipeline = LazyLock::new(move || Pipeline::new(schema, gazetteer));
+    move |article, analysis| pipeline.extract(article, analysis)
+}
+
 /// `articles: 40 added, 2 unchanged`, with the time where a person looks on.
-fn closing(report: &Report, setting: &Setting) -> String {
+fn closing(report: &Report, dry_run: bool, setting: &Setting) -> String {
     let parts = [
         (report.added, "added"),
         (report.updated, "updated"),
         (report.unchanged, "unchanged"),
         (report.removed, "removed"),
+        (report.withheld, "left out as removed"),
     ];
     let told = parts.iter().filter(|(count, _)| *count > 0);
     let told: Vec<String> = told.map(|(count, what)| format!("{} {what}", size::group(*count))).collect();
     let mut told = if told.is_empty() { "no articles".to_owned() } else { format!("articles: {}", told.join(", ")) };
+    if dry_run {
+        told.insert_str(0, "this would be the outcome: ");
+    }
     if report.failed > 0 {
         told += "; inputs that could not be read: ";
         told += &size::group(report.failed);
@@ -152,7 +189,7 @@ pub fn refresh(
         Some(folder) => folder.to_owned(),
         None => location::folder_of_archive(path)?,
     };
-    let watch = Watch::begin();
+    let watch = Watch::begin(setting.screen);
     let options = Options {
         paths: vec![path.to_owned()],
         source: Reading::default().options(Some(folder.clone())),
@@ -162,7 +199,7 @@ pub fn refresh(
         command: command_of(&[path.to_owned()]),
         ..Options::default()
     };
-    let progress = Progress::new(setting.screen, None)?;
+    let progress = Progress::new(setting.screen, Manner::Auto, None)?;
     match ingest(&folder, schema, gazetteer, &options, &progress) {
         Ok(_) => Ok(folder),
         Err(Error::Locked { .. }) if Index::open(&folder).is_ok() => {

@@ -34,6 +34,9 @@ pub struct Reading {
     /// Feed fields from keys of your own, as in title=headline,body=text
     #[arg(long, value_name = "FIELD=KEY,…")]
     map: Vec<FieldMap>,
+    /// Of folders, read only files that match a glob, or with `!` before it only others; may be repeated
+    #[arg(long, value_name = "PATTERN", value_parser = glob)]
+    glob: Vec<String>,
     /// Refuse articles that are larger
     #[arg(long, value_name = "SIZE", value_parser = size::parse)]
     max_article: Option<u64>,
@@ -67,6 +70,11 @@ pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, Into::into)
 }
 
+/// Reads a glob.
+fn glob(text: &str) -> std::result::Result<String, Error> {
+    source::check_glob(text).map(|()| text.to_owned())
+}
+
 impl Reading {
     /// The library's options, leaving out `exclude`.
     pub fn options(&self, exclude: Option<PathBuf>) -> source::Options {
@@ -77,6 +85,7 @@ impl Reading {
         if let Some(size) = self.max_article {
             options.max_article = size;
         }
+        options.globs.clone_from(&self.glob);
         options.exclude.extend(exclude);
         options
     }

@@ -20,6 +20,8 @@ mod location;
 mod man;
 mod marked;
 mod progress;
+mod reindex;
+mod remove;
 mod render;
 mod screen;
 mod search;
@@ -68,6 +70,8 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Index(index::Args),
+    Reindex(reindex::Args),
+    Remove(remove::Args),
     Search(search::Args),
     Count(count::Args),
     Facets(facets::Args),
@@ -81,7 +85,7 @@ enum Command {
 }
 
 /// The commands that filter, which get a flag for each facet.
-const FILTERING: [&str; 4] = ["search", "count", "facets", "export"];
+const FILTERING: [&str; 5] = ["search", "count", "facets", "export", "remove"];
 
 /// The whole command line for a schema.
 fn command_line(facets: &[FacetDef]) -> clap::Command {
@@ -135,6 +139,8 @@ impl Invocation {
         let setting = &self.setting;
         match &self.command {
             Command::Index(args) => index::run(args, setting),
+            Command::Reindex(args) => reindex::run(args, setting),
+            Command::Remove(args) => remove::run(args, setting),
             Command::Search(args) => search::run(args, setting),
             Command::Count(args) => count::run(args, setting),
             Command::Facets(args) => facets::run(args, setting),

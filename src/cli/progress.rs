@@ -1,13 +1,15 @@
-//! What is seen of indexing while it runs: a bar on a terminal, complaints about inputs, the file of failed records.
+//! What is seen of indexing while it runs: a bar on a terminal or lines in a log, complaints about inputs, the file of
+//! failed records, and what a rehearsal says of each article.
 
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use dateline::{Error, ingest};
+use dateline::Error;
+use dateline::ingest::{self, Change};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::screen::Screen;
@@ -18,32 +20,92 @@ const BAR: &str = "{bar:24} {percent:>3} %  {msg}  {decimal_bytes_per_sec}  {eta
 /// For streams, whose end nobody knows.
 const SPINNER: &str = "{spinner} {msg}  {decimal_bytes_per_sec}";
 
+/// How often a line is written.
+const INTERVAL: Duration = Duration::from_secs(5);
+
+/// How to show progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Manner {
+    /// A bar on terminals, nothing elsewhere
+    #[default]
+    Auto,
+    /// A bar
+    Bar,
+    /// A plain line every five seconds and at the end, for logs
+    Lines,
+    /// Nothing
+    None,
+}
+
 /// Shows how indexing goes on.
 pub struct Progress {
     screen: Screen,
     bar: ProgressBar,
+    /// When the last line was written, where lines are wanted.
+    line: Option<Mutex<Instant>>,
+    begun: Instant,
     articles: AtomicU64,
+    bytes: AtomicU64,
+    total: AtomicU64,
     failed: AtomicU64,
+    /// Whether what becomes of each article is printed.
+    rehearsal: bool,
     failed_to: Option<(PathBuf, Mutex<File>)>,
 }
 
 impl Progress {
-    /// A bar where a person looks on, nothing else; `failed_to` takes the records that could not be read.
-    pub fn new(screen: Screen, failed_to: Option<&Path>) -> Result<Self, Error> {
+    /// `failed_to` takes the records that could not be read.
+    pub fn new(screen: Screen, manner: Manner, failed_to: Option<&Path>) -> Result<Self, Error> {
         let create = |path: &Path| match File::create(path) {
             Ok(file) => Ok((path.to_owned(), Mutex::new(file))),
             Err(error) => Err(Error::io(path, error)),
         };
-        let bar = if screen.draws_progress() { ProgressBar::no_length() } else { ProgressBar::hidden() };
+        let drawn = matches!(manner, Manner::Auto | Manner::Bar) && screen.draws_progress();
+        let bar = if drawn { ProgressBar::no_length() } else { ProgressBar::hidden() };
         bar.set_style(style(SPINNER));
         bar.enable_steady_tick(Duration::from_millis(200));
         let failed_to = failed_to.map(create).transpose()?;
-        Ok(Self { screen, bar, articles: AtomicU64::new(0), failed: AtomicU64::new(0), failed_to })
+        let begun = Instant::now();
+        let line = (manner == Manner::Lines).then(|| Mutex::new(begun));
+        let [articles, bytes, total, failed] = [const { AtomicU64::new(0) }; 4];
+        Ok(Self { screen, bar, line, begun, articles, bytes, total, failed, rehearsal: false, failed_to })
     }
 
-    /// Takes the bar away.
+    /// Prints what would become of each article.
+    pub fn of_rehearsal(mut self, rehearsal: bool) -> Self {
+        self.rehearsal = rehearsal;
+        self
+    }
+
+    /// Takes the bar away, or writes the last line.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
+        if self.line.is_some() {
+            self.write_line();
+        }
+    }
+
+    /// Writes a line if it is time.
+    fn log(&self) {
+        let Some(last) = &self.line else { return };
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.elapsed() >= INTERVAL {
+            *last = Instant::now();
+            self.write_line();
+        }
+    }
+
+    fn write_line(&self) {
+        let [articles, bytes, total, failed] =
+            [&self.articles, &self.bytes, &self.total, &self.failed].map(|number| number.load(Ordering::Relaxed));
+        let of = if total == 0 { String::new() } else { format!(" of {}", size::show(total)) };
+        let unreadable = if failed == 0 { String::new() } else { format!(", {} unreadable", size::group(failed)) };
+        self.screen.say(&format!(
+            "progress: {} articles, {}{of}{unreadable}, {:.0} s",
+            size::group(articles),
+            size::show(bytes),
+            self.begun.elapsed().as_secs_f64()
+        ));
     }
 
     fn redraw(&self) {
@@ -75,10 +137,11 @@ fn style(template: &str) -> ProgressStyle {
 
 impl ingest::Progress for Progress {
     fn wants_total(&self) -> bool {
-        !self.bar.is_hidden()
+        !self.bar.is_hidden() || self.line.is_some()
     }
 
     fn total(&self, bytes: u64) {
+        self.total.store(bytes, Ordering::Relaxed);
         if bytes > 0 {
             self.bar.set_length(bytes);
             self.bar.set_style(style(BAR));
@@ -87,8 +150,23 @@ impl ingest::Progress for Progress {
 
     fn advance(&self, articles: u64, bytes: u64) {
         self.articles.fetch_add(articles, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.bar.inc(bytes);
         self.redraw();
+        self.log();
+    }
+
+    fn decided(&self, change: Change, id: &str) {
+        if self.rehearsal {
+            let what = match change {
+                Change::Added => "added",
+                Change::Updated => "updated",
+                Change::Removed => "removed",
+                Change::Withheld => "withheld",
+            };
+            // A closed pipe is noticed by who reads it.
+            let _ = self.bar.suspend(|| writeln!(std::io::stdout(), "{what} {id}"));
+        }
     }
 
     fn failed(&self, error: &Error, raw: Option<&[u8]>) {

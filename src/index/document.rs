@@ -9,10 +9,11 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use super::contents::value_key;
 use super::field_value::values_from;
 use super::packed::pack;
 use super::value::value_text;
-use super::{Fields, Manifest, encode};
+use super::{Fields, Kept, encode};
 use crate::article::{Article, TextField};
 use crate::error::{Error, Result};
 use crate::mention::Mention;
@@ -54,8 +55,24 @@ pub struct Drafter {
 impl Drafter {
     /// For the index with these fields and facets.
     #[must_use]
-    pub fn new(fields: &Fields, manifest: &Manifest) -> Self {
-        Self { fields: fields.clone(), facets: manifest.facets.clone(), stems: BTreeMap::new() }
+    pub fn new(fields: &Fields, facets: &[FacetDef]) -> Self {
+        Self { fields: fields.clone(), facets: facets.to_vec(), stems: BTreeMap::new() }
+    }
+
+    /// Whether an article, read again, would be stored with the mentions and values it has.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the mentions have no JSON form.
+    pub fn is_same(&self, kept: &Kept, article: &Article, mentions: &[Mention]) -> Result<bool> {
+        let packed = pack(article, mentions).map_err(|e| Error::index("cannot store the article", e))?;
+        if packed != kept.stored.mentions {
+            return Ok(false);
+        }
+        let paths = self.facets.iter().map(|def| (def, paths(def, article, mentions)));
+        let keys = paths.flat_map(|(def, paths)| paths.into_iter().filter_map(|path| value_key(&def.name, &path)));
+        let mut keys: Vec<u64> = keys.collect();
+        keys.sort_unstable();
+        Ok(keys == kept.values)
     }
 
     /// The document of an article. Mentions of facets that the index does not have and values that the engine cannot
@@ -110,12 +127,7 @@ impl Drafter {
     /// Facet values, each once.
     fn add_values(&self, document: &mut TantivyDocument, article: &Article, mentions: &[Mention]) {
         for (def, field) in self.facets.iter().zip(self.fields.facets()) {
-            let paths: BTreeSet<String> = if def.kind == Kind::Field {
-                values_from(article, def.from.as_deref().unwrap_or(&def.name)).into_iter().collect()
-            } else {
-                mentions.iter().filter(|m| m.facet == def.name).map(|m| m.value.to_string()).collect()
-            };
-            for path in &paths {
+            for path in &paths(def, article, mentions) {
                 let Some(encoded) = encode(path) else { continue };
                 let Ok(facet) = Facet::from_encoded(encoded.into_bytes()) else { continue };
                 document.add_leaf_field_value(
@@ -128,6 +140,15 @@ impl Drafter {
     }
 }
 
+/// The values of an article in a facet, each once.
+fn paths(def: &FacetDef, article: &Article, mentions: &[Mention]) -> BTreeSet<String> {
+    if def.kind == Kind::Field {
+        values_from(article, def.from.as_deref().unwrap_or(&def.name)).into_iter().collect()
+    } else {
+        mentions.iter().filter(|m| m.facet == def.name).map(|m| m.value.to_string()).collect()
+    }
+}
+
 /// Days since 1970-01-01.
 #[must_use]
 pub fn day_number(day: jiff::civil::Date) -> i64 {
@@ -135,13 +156,13 @@ pub fn day_number(day: jiff::civil::Date) -> i64 {
 }
 
 /// Identifies what a record says: everything that is stored of an article but its `path`, so that a file may move below
-/// its root, and with the `epoch` of how it was read, so that another schema reads it anew.
+/// its root. What is found in it is no part of that.
 ///
 /// # Errors
 /// [`Error::Index`] if the article has no JSON form.
-pub fn content_hash(article: &mut Article, epoch: u64) -> Result<u64> {
+pub fn content_hash(article: &mut Article) -> Result<u64> {
     let path = article.path.take();
-    let mut sink = HashSink(Xxh3::with_seed(epoch));
+    let mut sink = HashSink(Xxh3::new());
     let done = serde_json::to_writer(&mut sink, article);
     article.path = path;
     done.map_err(|e| Error::index("cannot store the article", e))?;
@@ -222,10 +243,9 @@ mod tests {
         let mut here = Article { id: "a".into(), path: Some("x/a.txt".into()), ..Article::default() };
         let mut there = Article { path: None, ..here.clone() };
         let mut other = Article { body: "news".into(), ..here.clone() };
-        let hash = content_hash(&mut here, 1).unwrap();
-        assert_eq!(hash, content_hash(&mut there, 1).unwrap());
-        assert_ne!(hash, content_hash(&mut other, 1).unwrap());
-        assert_ne!(hash, content_hash(&mut here, 2).unwrap());
+        let hash = content_hash(&mut here).unwrap();
+        assert_eq!(hash, content_hash(&mut there).unwrap());
+        assert_ne!(hash, content_hash(&mut other).unwrap());
         assert_eq!(here.path.as_deref(), Some("x/a.txt"));
     }
 

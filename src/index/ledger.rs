@@ -4,14 +4,17 @@
 //! files, of which the manifest names the valid length and its digest. What a killed process wrote behind that length is
 //! cut off by the next writer. The last row of a path wins; when more than half of the rows are outdated, the log is
 //! written anew under another name, which the next commit names. In memory is only where each path's row begins.
+//!
+//! It also remembers which articles were removed on purpose, so that they do not come back with the next run: hashes of
+//! their ids, nothing that could be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 use super::LedgerMark;
 use crate::error::{Error, Result};
@@ -34,11 +37,28 @@ pub struct Row {
     pub records: u64,
     /// How many of its records could not be read; such a file is read again each time.
     pub failed: u64,
-    /// How it was read: schema and extraction. Under another epoch the file is read again.
+    /// How many of its records were left out because they were removed on purpose.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub withheld: u64,
+    /// How it was read: format, keys, program. Under another epoch the file is read again.
     pub epoch: u64,
     /// Whether the file is gone and its articles with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub gone: bool,
+}
+
+/// An article that was removed on purpose, or whose removal was taken back.
+#[derive(Serialize, Deserialize)]
+struct Removal {
+    /// The xxh3-128 hash of its id, in hexadecimal.
+    removed: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    undone: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// The rows of an index, open for reading and appending.
@@ -53,7 +73,11 @@ pub struct Ledger {
     digest: Xxh3,
     /// Where the row of a path begins, by the path's hash.
     places: BTreeMap<u64, u64>,
+    /// The hashes of the ids of removed articles.
+    removed: BTreeSet<u128>,
     outdated: u64,
+    /// Whether nothing outdated may stay in the file.
+    clean: bool,
 }
 
 impl Ledger {
@@ -66,16 +90,29 @@ impl Ledger {
         let path = dir.join(&name);
         let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
         let file = file.map_err(|e| Error::io(&path, e))?;
-        let mut ledger = Self {
-            dir: dir.to_owned(),
-            name,
-            file,
-            written: mark.length,
-            pending: Vec::new(),
-            digest: Xxh3::new(),
-            places: BTreeMap::new(),
-            outdated: 0,
-        };
+        let ledger = Self::read(dir, name, file, mark)?;
+        ledger.file.set_len(mark.length).map_err(|e| Error::io(&path, e))?;
+        Ok(ledger)
+    }
+
+    /// Opens the part of the log that belongs to the last commit, to look into it only.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn peek(dir: &Path, mark: &LedgerMark) -> Result<Self> {
+        if mark.file.is_empty() {
+            let nothing = tempfile::tempfile().map_err(|e| Error::io(dir, e))?;
+            return Self::read(dir, String::new(), nothing, mark);
+        }
+        let path = dir.join(&mark.file);
+        let file = File::open(&path).map_err(|e| Error::io(&path, e))?;
+        Self::read(dir, mark.file.clone(), file, mark)
+    }
+
+    fn read(dir: &Path, name: String, file: File, mark: &LedgerMark) -> Result<Self> {
+        let path = dir.join(&name);
+        let mut ledger = Self::empty(dir, name, file);
+        ledger.written = mark.length;
         ledger.read_all().map_err(|e| Error::io(&path, e))?;
         if mark.length > 0 && format!("{:016x}", ledger.digest.digest()) != mark.digest {
             return Err(Error::Index {
@@ -83,8 +120,22 @@ impl Ledger {
                 source: None,
             });
         }
-        ledger.file.set_len(mark.length).map_err(|e| Error::io(&path, e))?;
         Ok(ledger)
+    }
+
+    fn empty(dir: &Path, name: String, file: File) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            name,
+            file,
+            written: 0,
+            pending: Vec::new(),
+            digest: Xxh3::new(),
+            places: BTreeMap::new(),
+            removed: BTreeSet::new(),
+            outdated: 0,
+            clean: false,
+        }
     }
 
     /// Finds the rows of the valid part.
@@ -97,6 +148,9 @@ impl Ledger {
             if let Ok(row) = serde_json::from_slice::<Row>(&line) {
                 let place = self.places.insert(key(&row.path), at);
                 self.outdated += u64::from(place.is_some());
+            } else if let Ok(removal) = serde_json::from_slice::<Removal>(&line) {
+                let id = u128::from_str_radix(&removal.removed, 16).unwrap_or_default();
+                let _ = if removal.undone { self.removed.remove(&id) } else { self.removed.insert(id) };
             }
             at += line.len() as u64;
             line.clear();
@@ -133,13 +187,53 @@ impl Ledger {
     /// # Errors
     /// [`Error::Io`] if the log cannot be written.
     pub fn put(&mut self, row: &Row) -> Result<()> {
-        let at = self.written + self.pending.len() as u64;
-        let start = self.pending.len();
-        serde_json::to_writer(&mut self.pending, row).map_err(|e| Error::index("cannot note a file", e))?;
-        self.pending.push(b'\n');
-        self.digest.update(self.pending.get(start..).unwrap_or(&[]));
+        let at = self.append(row)?;
         let place = self.places.insert(key(&row.path), at);
         self.outdated += u64::from(place.is_some());
+        self.flush_many()
+    }
+
+    /// Forgets everything about a file; the next commit's file does not hold its path.
+    pub fn erase(&mut self, path: &str) {
+        self.clean = true;
+        self.places.remove(&key(path));
+    }
+
+    /// Has the next commit write the log anew, without anything that is outdated.
+    pub fn cleanse(&mut self) {
+        self.clean = true;
+    }
+
+    /// Notes that an article was removed on purpose, or that it may come back. Whether that was news.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the log cannot be written.
+    pub fn set_removed(&mut self, id: &str, removed: bool) -> Result<bool> {
+        let hash = xxh3_128(id.as_bytes());
+        let news = if removed { self.removed.insert(hash) } else { self.removed.remove(&hash) };
+        if news {
+            self.append(&Removal { removed: format!("{hash:032x}"), undone: !removed })?;
+            self.flush_many()?;
+        }
+        Ok(news)
+    }
+
+    /// Whether an article was removed on purpose.
+    #[must_use]
+    pub fn is_removed(&self, id: &str) -> bool {
+        !self.removed.is_empty() && self.removed.contains(&xxh3_128(id.as_bytes()))
+    }
+
+    /// Puts a line behind the others, and says where it begins.
+    fn append(&mut self, line: &impl Serialize) -> Result<u64> {
+        let start = self.pending.len();
+        serde_json::to_writer(&mut self.pending, line).map_err(|e| Error::index("cannot note a file", e))?;
+        self.pending.push(b'\n');
+        self.digest.update(self.pending.get(start..).unwrap_or(&[]));
+        Ok(self.written + start as u64)
+    }
+
+    fn flush_many(&mut self) -> Result<()> {
         if self.pending.len() > 1 << 16 { self.flush() } else { Ok(()) }
     }
 
@@ -164,7 +258,7 @@ impl Ledger {
     /// # Errors
     /// [`Error::Io`] if the log cannot be written.
     pub fn mark(&mut self) -> Result<LedgerMark> {
-        if self.outdated > FEW && self.outdated > self.places.len() as u64 {
+        if self.clean || self.outdated > FEW && self.outdated > self.places.len() as u64 {
             self.rewrite()?;
         }
         self.flush()?;
@@ -196,16 +290,11 @@ impl Ledger {
         let name = format!("ledger.{}", number + 1);
         let path = self.dir.join(&name);
         let file = File::options().read(true).write(true).create(true).truncate(true).open(&path);
-        let mut fresh = Self {
-            dir: self.dir.clone(),
-            name,
-            file: file.map_err(|e| Error::io(&path, e))?,
-            written: 0,
-            pending: Vec::new(),
-            digest: Xxh3::new(),
-            places: BTreeMap::new(),
-            outdated: 0,
-        };
+        let mut fresh = Self::empty(&self.dir, name, file.map_err(|e| Error::io(&path, e))?);
+        for id in &self.removed {
+            fresh.append(&Removal { removed: format!("{id:032x}"), undone: false })?;
+        }
+        fresh.removed = std::mem::take(&mut self.removed);
         self.each(&mut |_, row| fresh.put(&row))?;
         *self = fresh;
         Ok(())
@@ -239,6 +328,7 @@ mod tests {
             hash: "00".into(),
             records: 1,
             failed: 0,
+            withheld: 0,
             epoch: u64::MAX,
             gone: false,
         }
@@ -280,6 +370,29 @@ mod tests {
         bytes[10] ^= 1;
         std::fs::write(&path, &bytes).unwrap();
         assert!(Ledger::open(dir.path(), &mark).is_err());
+    }
+
+    #[test]
+    fn removed_articles_are_remembered_by_hashes_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(dir.path(), &LedgerMark::default()).unwrap();
+        ledger.put(&row("secret/path", 1)).unwrap();
+        ledger.put(&row("b", 2)).unwrap();
+        assert!(ledger.set_removed("secret", true).unwrap() && !ledger.set_removed("secret", true).unwrap());
+        ledger.set_removed("other", true).unwrap();
+        ledger.mark().unwrap();
+        ledger.erase("secret/path");
+        let mark = ledger.mark().unwrap();
+        ledger.forget_others();
+        let mut again = Ledger::open(dir.path(), &mark).unwrap();
+        assert!(again.is_removed("secret") && again.is_removed("other") && !again.is_removed("b"));
+        assert!(again.set_removed("other", false).unwrap());
+        assert_eq!((again.get("secret/path").unwrap(), again.get("b").unwrap()), (None, Some(row("b", 2))));
+        let mark = again.mark().unwrap();
+        assert!(!Ledger::peek(dir.path(), &mark).unwrap().is_removed("other"));
+        for file in std::fs::read_dir(dir.path()).unwrap().flatten() {
+            assert!(!std::fs::read_to_string(file.path()).unwrap().contains("secret"));
+        }
     }
 
     #[test]

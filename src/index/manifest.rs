@@ -21,6 +21,9 @@ pub struct Manifest {
     pub format: u32,
     /// The fingerprint of the schema with which the articles were read last.
     pub fingerprint: String,
+    /// What found the mentions besides the schema: the extraction and the version of the program.
+    #[serde(default)]
+    pub extraction: String,
     /// The facets in display order.
     pub facets: Vec<FacetDef>,
     /// How many articles are in each language, by ISO 639-1 code; the empty code is that of unknown languages.
@@ -29,6 +32,9 @@ pub struct Manifest {
     pub articles: u64,
     /// Which part of the ledger belongs to this commit.
     pub ledger: LedgerMark,
+    /// Whether bytes of removed articles are still to be purged from the segments.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub purge: bool,
 }
 
 /// The part of a ledger file that belongs to a commit.
@@ -49,10 +55,12 @@ impl Manifest {
         Self {
             format: FORMAT,
             fingerprint: fingerprint.to_owned(),
+            extraction: String::new(),
             facets: facets.to_vec(),
             languages: BTreeMap::new(),
             articles: 0,
             ledger: LedgerMark::default(),
+            purge: false,
         }
     }
 
@@ -71,6 +79,12 @@ impl Manifest {
             return Err(Error::Version { found: head.format, expected: FORMAT });
         }
         serde_json::from_str(json).map_err(|e| broken(Box::new(e)))
+    }
+
+    /// Whether an index with this manifest has the fields of these facets, in their order.
+    #[must_use]
+    pub fn has_fields_of(&self, facets: &[FacetDef]) -> bool {
+        self.facets.iter().map(|facet| &facet.name).eq(facets.iter().map(|facet| &facet.name))
     }
 
     /// The manifest as JSON.

@@ -7,15 +7,20 @@
 
 mod analyser;
 mod budget;
+mod contents;
 mod directory;
 mod document;
 mod field_value;
 mod fields;
+mod files;
 mod ledger;
+mod leftovers;
 mod lock;
 mod manifest;
 mod owned;
 mod packed;
+mod rebuild;
+mod removal;
 pub mod segment;
 mod value;
 mod writer;
@@ -27,11 +32,15 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
 
 pub use budget::{Budget, Permit};
+pub use contents::Kept;
 pub use document::{Draft, Drafter, Origin, content_hash, day_number};
 pub use fields::{Fields, RESERVED};
+pub use files::Files;
 pub use ledger::{Ledger, Row};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
 pub use owned::{Known, Owned};
+pub use rebuild::Rebuild;
+pub use removal::Missing;
 pub use segment::Stored;
 pub use value::{decode, encode, value_term};
 pub use writer::{Adder, Writer, WriterOptions};
@@ -161,6 +170,11 @@ impl Index {
     /// # Errors
     /// [`Error::Index`] if segments cannot be opened.
     pub fn snapshot(&self) -> Result<Snapshot> {
+        let meta = self.engine.load_metas().map_err(|e| engine("cannot read what the index holds", e))?;
+        if meta.schema != self.engine.schema() {
+            // Another process has built it anew with other facets.
+            return Self::open(&self.dir)?.snapshot();
+        }
         let mut patience = 5;
         loop {
             let manifest = self.manifest()?;

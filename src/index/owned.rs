@@ -73,6 +73,20 @@ impl Owned {
         Ok(None)
     }
 
+    /// The id of an article of this content that was not met yet.
+    ///
+    /// # Errors
+    /// [`crate::Error::Index`] if the index cannot be read.
+    pub fn with_content(&self, hash: u64) -> Result<Option<String>> {
+        for part in &self.parts {
+            let same = |(doc, met): &&(DocId, bool)| !met && part.hashes.first(*doc) == Some(hash);
+            if let Some((doc, _)) = part.docs.iter().find(same) {
+                return spell(&part.ids, *doc).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
     /// Id and language of every article that was not met, to `each`.
     ///
     /// # Errors

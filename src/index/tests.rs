@@ -95,7 +95,7 @@ fn add(writer: &Writer, article: &Article, mentions: &[Mention]) {
     let mut analysis = Analysis::default();
     analysis.analyse(&article.title, "", &article.body);
     let origin = Origin { file: "/f", hash: 7 };
-    let mut drafter = Drafter::new(writer.index().fields(), writer.manifest());
+    let mut drafter = Drafter::new(writer.index().fields(), &writer.manifest().facets);
     writer.adder().add(drafter.draft(article, &analysis, mentions, origin).unwrap()).unwrap();
 }
 
@@ -191,6 +191,7 @@ fn what_was_not_committed_is_not_there() {
         hash: String::new(),
         records: 1,
         failed: 0,
+        withheld: 0,
         epoch: 0,
         gone: false,
     };
@@ -212,6 +213,6 @@ fn other_facets_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path(), &facets(), "f").unwrap();
     let mut writer = Writer::open(&index, &options()).unwrap();
-    assert!(writer.set_schema(&facets(), "g").is_ok());
-    assert!(writer.set_schema(&[], "g").is_err());
+    assert!(writer.set_schema(&facets(), "g", "").is_ok());
+    assert!(writer.set_schema(&[], "g", "").is_err());
 }

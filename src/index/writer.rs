@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::schema::Document;
+use tantivy::schema::{Document, Field};
 use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
 use super::budget::{Budget, Permit};
 use super::ledger::Ledger;
 use super::lock::HolderFile;
-use super::{Draft, Index, Manifest, engine};
+use super::{Draft, Index, Manifest, engine, leftovers};
 use crate::error::{Error, Result};
 use crate::schema::FacetDef;
 
@@ -45,19 +45,20 @@ pub struct Writer {
     adder: Adder,
     manifest: Manifest,
     ledger: Ledger,
-    holder: HolderFile,
+    holder: Option<HolderFile>,
 }
 
 /// The part of a writer that many threads may hold: it adds articles. Adding fails once the writer has ended.
 #[derive(Clone)]
 pub struct Adder {
     engine: Arc<RwLock<Option<IndexWriter<Weighed>>>>,
+    id: Field,
     waiting: Arc<Budget>,
     changes: Arc<Mutex<BTreeMap<String, i64>>>,
 }
 
 /// A document that gives its bytes back to the budget when the engine has taken it in.
-struct Weighed {
+pub(super) struct Weighed {
     document: TantivyDocument,
     _permit: Permit,
 }
@@ -72,7 +73,7 @@ impl Document for Weighed {
 }
 
 impl Writer {
-    /// Locks an index for writing.
+    /// Locks an index for writing, and ends what a killed writer has left half done.
     ///
     /// # Errors
     /// [`Error::Locked`] if another writer has it, [`Error::Io`] or [`Error::Index`] if it cannot be written or its
@@ -87,19 +88,33 @@ impl Writer {
         let writer = index.engine.writer_with_options(engine_options).map_err(|e| lock_error(index, e))?;
         let holder = HolderFile::write(index.dir(), &options.command);
         writer.set_merge_policy(Box::new(merge_policy()));
+        leftovers::sweep(index.dir());
         let manifest = index.manifest()?;
         let ledger = Ledger::open(index.dir(), &manifest.ledger)?;
-        Ok(Self {
-            index: index.clone(),
-            adder: Adder {
-                engine: Arc::new(RwLock::new(Some(writer))),
-                waiting: Budget::new(options.waiting),
-                changes: Arc::default(),
-            },
-            manifest,
-            ledger,
-            holder,
-        })
+        ledger.forget_others();
+        let adder = Adder {
+            engine: Arc::new(RwLock::new(Some(writer))),
+            id: index.fields.id,
+            waiting: Budget::new(options.waiting),
+            changes: Arc::default(),
+        };
+        let mut writer = Self { index: index.clone(), adder, manifest, ledger, holder: Some(holder) };
+        if writer.manifest.purge {
+            writer.purge()?;
+        }
+        Ok(writer)
+    }
+
+    /// A writer that writes nothing and locks nothing, to see what another would do.
+    ///
+    /// # Errors
+    /// [`Error::Io`] or [`Error::Index`] if the index cannot be read.
+    pub fn pretend(index: &Index) -> Result<Self> {
+        let manifest = index.manifest()?;
+        let ledger = Ledger::peek(index.dir(), &manifest.ledger)?;
+        let adder =
+            Adder { engine: Arc::default(), id: index.fields.id, waiting: Budget::new(0), changes: Arc::default() };
+        Ok(Self { index: index.clone(), adder, manifest, ledger, holder: None })
     }
 
     /// The index that is written.
@@ -122,11 +137,7 @@ impl Writer {
 
     /// Removes the article with this id and language. Articles added later are not concerned, even under the same id.
     pub fn delete(&self, id: &str, lang: &str) {
-        let term = Term::from_field_text(self.index.fields().id, id);
-        if let Some(writer) = &*self.adder.engine.read().unwrap_or_else(PoisonError::into_inner) {
-            self.adder.count(lang, -1);
-            writer.delete_term(term);
-        }
+        self.adder.delete(id, lang);
     }
 
     /// What is known of the source files.
@@ -134,19 +145,29 @@ impl Writer {
         &mut self.ledger
     }
 
-    /// Says with which schema articles are read from now on; the next commit notes it.
+    /// Says with which schema and extraction all articles are read; the next commit notes it.
     ///
     /// # Errors
     /// [`Error::Index`] if the index has other facets: its fields cannot be changed.
-    pub fn set_schema(&mut self, facets: &[FacetDef], fingerprint: &str) -> Result<()> {
-        let same = |(ours, theirs): (&FacetDef, &FacetDef)| ours.name == theirs.name;
-        if self.manifest.facets.len() != facets.len() || !self.manifest.facets.iter().zip(facets).all(same) {
-            let message = "the index was made with other facets than the schema has: index into a new folder";
+    pub fn set_schema(&mut self, facets: &[FacetDef], fingerprint: &str, extraction: &str) -> Result<()> {
+        if !self.manifest.has_fields_of(facets) {
+            let message = "the index was made with other facets than the schema has: run `dateline reindex`";
             return Err(Error::Index { message: message.to_owned(), source: None });
         }
         self.manifest.facets = facets.to_vec();
         fingerprint.clone_into(&mut self.manifest.fingerprint);
+        extraction.clone_into(&mut self.manifest.extraction);
         Ok(())
+    }
+
+    /// Orders the purge of what is deleted, or says that it is done; the next commit notes it.
+    pub(super) fn set_purge(&mut self, due: bool) {
+        self.manifest.purge = due;
+    }
+
+    /// Does something with the engine's writer.
+    pub(super) fn with_engine<T>(&self, work: impl FnOnce(&mut IndexWriter<Weighed>) -> Result<T>) -> Result<T> {
+        work(self.adder.engine.write().unwrap_or_else(PoisonError::into_inner).as_mut().ok_or_else(ended)?)
     }
 
     /// Makes everything since the last commit durable and visible.
@@ -179,12 +200,20 @@ impl Writer {
     /// # Errors
     /// [`Error::Index`] if the engine fails at it; commits are not touched by that.
     pub fn finish(self) -> Result<()> {
+        if self.holder.is_none() {
+            return Ok(());
+        }
         let writer = self.adder.engine.write().unwrap_or_else(PoisonError::into_inner).take();
         let mut writer = writer.ok_or_else(ended)?;
         let tidied = tidy(&self.index, &mut writer);
         let ended = writer.wait_merging_threads().map_err(|e| engine("cannot merge the index", e));
         drop(self.holder);
         tidied.and(ended)
+    }
+
+    /// Ends writing at once: merges that are under way are given up. What was not committed is lost.
+    pub fn leave(self) {
+        drop(self.adder.engine.write().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 
@@ -201,6 +230,22 @@ impl Adder {
         writer.add_document(weighed).map_err(|e| engine("cannot write the index", e))?;
         self.count(&draft.lang, 1);
         Ok(())
+    }
+
+    /// Puts an article in the place of the one with the same id, whose language was `lang`.
+    ///
+    /// # Errors
+    /// As [`Adder::add`].
+    pub fn replace(&self, id: &str, lang: &str, draft: Draft) -> Result<()> {
+        self.delete(id, lang);
+        self.add(draft)
+    }
+
+    fn delete(&self, id: &str, lang: &str) {
+        if let Some(writer) = &*self.engine.read().unwrap_or_else(PoisonError::into_inner) {
+            self.count(lang, -1);
+            writer.delete_term(Term::from_field_text(self.id, id));
+        }
     }
 
     fn count(&self, lang: &str, change: i64) {

@@ -1,29 +1,29 @@
-//! The workers: batches of articles in, documents out.
+//! The workers: batches of jobs in, documents out. What is done with a job is a [`Task`].
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::Scope;
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::Extractor;
-use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::index::{Adder, Budget, Drafter, Fields, Manifest, Origin, Permit};
-use crate::text::{Analysis, detect_language};
+use crate::index::{Budget, Drafter, Fields, Permit};
+use crate::schema::FacetDef;
+use crate::text::Analysis;
 
-/// An article on its way into the index.
-pub(super) struct Job {
-    pub(super) article: Article,
-    pub(super) file: Arc<str>,
-    pub(super) hash: u64,
+/// What workers do with a job.
+pub(super) trait Task: Sync {
+    /// What comes in.
+    type Job: Send;
+
+    /// Does it, with a worker's own tools.
+    fn work(&self, job: Self::Job, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<()>;
 }
 
 /// What workers need.
-pub(super) struct Crew<'a> {
-    adder: Adder,
+pub(super) struct Crew<T> {
+    task: T,
     fields: Fields,
-    manifest: Manifest,
-    extractor: &'a Extractor,
+    facets: Vec<FacetDef>,
     state: Mutex<State>,
     idle: Condvar,
 }
@@ -34,28 +34,28 @@ struct State {
     failure: Option<Error>,
 }
 
-struct Batch {
-    jobs: Vec<Job>,
+struct Batch<J> {
+    jobs: Vec<J>,
     _permit: Permit,
 }
 
 /// The workers as the reading thread sees them. They end when it is dropped.
-pub(super) struct Team<'a> {
-    crew: &'a Crew<'a>,
-    batches: Sender<Batch>,
+pub(super) struct Team<'a, T: Task> {
+    crew: &'a Crew<T>,
+    batches: Sender<Batch<T::Job>>,
     budget: Arc<Budget>,
 }
 
-impl<'a> Crew<'a> {
-    pub(super) fn new(adder: Adder, fields: &Fields, manifest: &Manifest, extractor: &'a Extractor) -> Self {
-        Self {
-            adder,
-            fields: fields.clone(),
-            manifest: manifest.clone(),
-            extractor,
-            state: Mutex::default(),
-            idle: Condvar::new(),
-        }
+impl<T: Task> Crew<T> {
+    /// Workers at a task, for an index with these fields of these facets.
+    pub(super) fn new(task: T, fields: &Fields, facets: &[FacetDef]) -> Self {
+        let (fields, facets) = (fields.clone(), facets.to_vec());
+        Self { task, fields, facets, state: Mutex::default(), idle: Condvar::new() }
+    }
+
+    /// The task, for what it has counted.
+    pub(super) fn task(&self) -> &T {
+        &self.task
     }
 
     /// Starts workers; batches take their bytes from `budget`.
@@ -64,9 +64,9 @@ impl<'a> Crew<'a> {
         scope: &'scope Scope<'scope, '_>,
         workers: usize,
         budget: &Arc<Budget>,
-    ) -> Result<Team<'scope>> {
+    ) -> Result<Team<'scope, T>> {
         // The budget bounds the queue; the channel's own bound only has to be no smaller.
-        let (batches, receiver) = crossbeam_channel::bounded::<Batch>(workers * 4);
+        let (batches, receiver) = crossbeam_channel::bounded::<Batch<T::Job>>(workers * 4);
         for number in 0..workers {
             let receiver = receiver.clone();
             let named = std::thread::Builder::new().name(format!("worker {number}"));
@@ -77,52 +77,42 @@ impl<'a> Crew<'a> {
     }
 
     /// One worker.
-    fn work(&self, batches: &Receiver<Batch>) {
+    fn work(&self, batches: &Receiver<Batch<T::Job>>) {
         let mut analysis = Analysis::default();
-        let mut drafter = Drafter::new(&self.fields, &self.manifest);
+        let mut drafter = Drafter::new(&self.fields, &self.facets);
         for batch in batches {
-            let done = Done(self);
+            let done = Done { state: &self.state, idle: &self.idle };
             for job in batch.jobs {
-                if let Err(error) = self.index(job, &mut analysis, &mut drafter) {
-                    done.0.state.lock().unwrap_or_else(PoisonError::into_inner).failure.get_or_insert(error);
+                if let Err(error) = self.task.work(job, &mut analysis, &mut drafter) {
+                    done.state.lock().unwrap_or_else(PoisonError::into_inner).failure.get_or_insert(error);
                     break;
                 }
             }
         }
     }
-
-    /// One article.
-    fn index(&self, mut job: Job, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<()> {
-        let article = &mut job.article;
-        analysis.analyse(&article.title, article.summary.as_deref().unwrap_or(""), &article.body);
-        if article.lang.is_none() {
-            let found = detect_language(&article.body, &analysis.body);
-            article.lang = found.or_else(|| detect_language(&article.title, &analysis.title)).map(str::to_owned);
-        }
-        let mentions = (self.extractor)(article, analysis);
-        let draft = drafter.draft(article, analysis, &mentions, Origin { file: &job.file, hash: job.hash })?;
-        self.adder.add(draft)
-    }
 }
 
 /// Tells that a batch is done, even if its worker panicked.
-struct Done<'a>(&'a Crew<'a>);
+struct Done<'a> {
+    state: &'a Mutex<State>,
+    idle: &'a Condvar,
+}
 
 impl Drop for Done<'_> {
     fn drop(&mut self) {
-        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.batches -= 1;
         if std::thread::panicking() {
             state.failure.get_or_insert(Error::Index { message: "a worker panicked".to_owned(), source: None });
         }
         drop(state);
-        self.0.idle.notify_all();
+        self.idle.notify_all();
     }
 }
 
-impl Team<'_> {
+impl<T: Task> Team<'_, T> {
     /// Hands a batch of about so many bytes to the workers; waits while too much is on its way.
-    pub(super) fn send(&self, jobs: Vec<Job>, bytes: usize) -> Result<()> {
+    pub(super) fn send(&self, jobs: Vec<T::Job>, bytes: usize) -> Result<()> {
         let permit = self.budget.take(bytes);
         let mut state = self.crew.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = state.failure.take() {

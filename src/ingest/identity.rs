@@ -27,6 +27,8 @@ pub(super) enum Claim {
     Taken,
     /// Nobody has it.
     Free,
+    /// It was removed on purpose.
+    Withheld,
 }
 
 impl Identities {

@@ -11,18 +11,22 @@
 //! become valid with the commit that holds all articles of their file.
 
 mod crew;
+mod entry;
 mod identity;
 mod meter;
 mod options;
 mod reader;
 mod records;
+mod reindex;
+mod stream;
 
 use std::path::Path;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-pub use options::{Extractor, Options, Progress};
+pub use options::{Change, Extractor, Options, Progress};
+pub use reindex::{Reindexed, reindex};
 
 use crate::error::{Error, Result};
 use crate::index::{Budget, Index, Writer};
@@ -41,6 +45,10 @@ pub struct Report {
     pub unchanged: u64,
     /// Articles that are gone because their records are.
     pub removed: u64,
+    /// Articles that were left out because they had been removed on purpose.
+    pub withheld: u64,
+    /// Articles that were in the index and whose mentions changed with the schema.
+    pub reindexed: u64,
     /// Files and records that could not be read.
     pub failed: u64,
     /// How long it took.
@@ -51,7 +59,8 @@ pub struct Report {
 ///
 /// Files that are known and unchanged are skipped. Of changed files, each record is compared with what the index has
 /// of it. A file or record that cannot be read is reported and the rest goes on; as long as a file has such records,
-/// nothing of it is removed, and every run reads it again.
+/// nothing of it is removed, and every run reads it again. Articles that were removed on purpose are left out. An index
+/// that was made with another schema is first brought up to this one, see [`reindex`].
 ///
 /// # Errors
 /// [`Error::Interrupted`] after a commit of what was done, if [`Options::cancel`] was raised; [`Error::Locked`],
@@ -64,29 +73,62 @@ pub fn ingest(
     progress: &dyn Progress,
 ) -> Result<Report> {
     let started = Instant::now();
-    let index = match Index::open(dir) {
+    let mut nowhere = None;
+    let mut index = match Index::open(dir) {
+        Err(Error::NoIndex { .. }) if options.dry_run => {
+            let folder = nowhere.insert(tempfile::tempdir().map_err(|e| Error::io(dir, e))?);
+            Index::create(folder.path(), schema.facets(), schema.fingerprint())?
+        }
         Err(Error::NoIndex { .. }) => Index::create(dir, schema.facets(), schema.fingerprint())?,
         opened => opened?,
     };
-    let mut writer = Writer::open(&index, &options.writer())?;
-    writer.set_schema(schema.facets(), schema.fingerprint())?;
+    let mut report = Report::default();
+    if is_outdated(&index, schema, options)? {
+        let done = reindex(index.dir(), schema, extractor, options, progress)?;
+        report.reindexed = done.updated;
+        if done.articles > 0 {
+            let what = if options.dry_run { "would change" } else { "changed" };
+            progress.warn(&format!(
+                "the schema is another than that of the index: its articles were read again, {} {what}",
+                done.updated
+            ));
+        }
+        index = Index::open(index.dir())?;
+    }
+    let writer = if options.dry_run {
+        Writer::pretend(&index)?
+    } else {
+        let mut writer = Writer::open(&index, &options.writer())?;
+        writer.set_schema(schema.facets(), schema.fingerprint(), &options.extraction())?;
+        writer
+    };
     let batches = Budget::new(options.waiting());
-    let crew = crew::Crew::new(writer.adder(), index.fields(), writer.manifest(), extractor);
-    let mut reader = reader::Reader::new(writer, schema.fingerprint(), options, progress)?;
+    let crew = crew::Crew::new(entry::Enter { adder: writer.adder(), extractor }, index.fields(), schema.facets());
+    let mut reader = reader::Reader::new(writer, report, options, progress)?;
     let read = std::thread::scope(|scope| {
         let team = crew.start(scope, options.jobs.max(1), &batches)?;
         reader.run(&team)
     });
-    let interrupted = match read {
-        Err(Error::Interrupted) => true,
-        other => {
-            other?;
-            false
-        }
-    };
+    if matches!(read, Err(Error::Interrupted)) {
+        // Nobody wants to wait for merges now: the next run makes them.
+        reader.leave();
+        return Err(Error::Interrupted);
+    }
+    read?;
     let mut report = reader.finish()?;
     report.seconds = started.elapsed().as_secs_f64();
-    if interrupted { Err(Error::Interrupted) } else { Ok(report) }
+    drop(nowhere);
+    Ok(report)
+}
+
+/// Whether the articles of an index were extracted with another schema or another program.
+fn is_outdated(index: &Index, schema: &FacetSchema, options: &Options) -> Result<bool> {
+    let manifest = index.manifest()?;
+    if !manifest.has_fields_of(schema.facets()) {
+        return Ok(true);
+    }
+    let same = manifest.fingerprint == schema.fingerprint() && manifest.extraction == options.extraction();
+    Ok(!same && manifest.articles > 0)
 }
 
 #[cfg(test)]

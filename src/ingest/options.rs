@@ -28,10 +28,12 @@ pub struct Options {
     pub memory: u64,
     /// How long an article may wait for a commit.
     pub commit_every: Duration,
-    /// What the extractor is: under another name, everything is read anew.
+    /// What the extractor is: under another name, all articles are extracted anew.
     pub extraction: String,
-    /// Whether articles of files that are gone from a folder in `paths` are removed.
+    /// Whether articles of files that are gone from a folder in `paths`, or are ignored there now, are removed.
     pub prune: bool,
+    /// Whether nothing is written: what would be is told all the same.
+    pub dry_run: bool,
     /// Raised to stop at the next safe point.
     pub cancel: Arc<AtomicBool>,
     /// What another process is told when it finds the index locked: the command, for example.
@@ -48,6 +50,7 @@ impl Default for Options {
             commit_every: Duration::from_secs(20),
             extraction: String::new(),
             prune: false,
+            dry_run: false,
             cancel: Arc::default(),
             command: String::new(),
         }
@@ -62,10 +65,28 @@ impl Options {
         WriterOptions { memory: memory / 2, waiting: self.waiting(), threads: self.jobs, command: self.command.clone() }
     }
 
+    /// What finds mentions besides the schema.
+    pub(super) fn extraction(&self) -> String {
+        format!("{} {}", self.extraction, env!("CARGO_PKG_VERSION")).trim_start().to_owned()
+    }
+
     /// How many bytes may wait in each of the two queues, before and behind the workers.
     pub(super) fn waiting(&self) -> usize {
         usize::try_from(self.memory / 20).unwrap_or(usize::MAX)
     }
+}
+
+/// What becomes of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added,
+    /// It takes the place of an earlier state of itself.
+    Updated,
+    /// It is gone.
+    Removed,
+    /// It was removed on purpose and is left out.
+    Withheld,
 }
 
 /// Is told how an ingest goes on. All methods do nothing unless they are written.
@@ -88,6 +109,11 @@ pub trait Progress: Sync {
     /// A file or record could not be read; `raw` is the record as it stands in the file, where it is known.
     fn failed(&self, error: &Error, raw: Option<&[u8]>) {
         let _ = (error, raw);
+    }
+
+    /// What becomes of an article; of those that stay as they are nothing is said.
+    fn decided(&self, change: Change, id: &str) {
+        let _ = (change, id);
     }
 
     /// Something was noticed that hinders nothing.

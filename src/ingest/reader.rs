@@ -7,13 +7,14 @@ use std::time::Instant;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::crew::{Job, Team};
+use super::crew::Team;
+use super::entry::{Enter, Entry};
 use super::identity::Identities;
 use super::meter::spell;
-use super::{Options, Progress, Report};
+use super::{Change, Options, Progress, Report};
 use crate::error::{Error, Result};
 use crate::index::{Row, Writer};
-use crate::source::{self, RawFile};
+use crate::source::{self, Ignored, RawFile};
 
 /// A batch for the workers is about this large.
 const BATCH_BYTES: usize = 128 << 10;
@@ -28,12 +29,10 @@ pub(super) struct Reader<'a> {
     pub(super) source: source::Options,
     pub(super) progress: &'a dyn Progress,
     pub(super) report: Report,
-    /// How records are turned into content: schema and program.
-    pub(super) content_epoch: u64,
-    /// As before, and how files are turned into records.
+    /// How files are turned into records: format, keys and program.
     pub(super) file_epoch: u64,
-    options: &'a Options,
-    batch: Vec<Job>,
+    pub(super) options: &'a Options,
+    batch: Vec<Entry>,
     batch_bytes: usize,
     changed: bool,
     committed: Instant,
@@ -43,22 +42,20 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(
         writer: Writer,
-        fingerprint: &str,
+        report: Report,
         options: &'a Options,
         progress: &'a dyn Progress,
     ) -> Result<Self> {
         let ids = Identities::new(writer.index())?;
         let mut source = options.source.clone();
         source.exclude.push(writer.index().dir().to_owned());
-        let content = format!("{fingerprint}\0{}\0{}", options.extraction, env!("CARGO_PKG_VERSION"));
-        let file = format!("{content}\0{:?}\0{:?}", source.input_format, source.map);
+        let file = format!("{}\0{:?}\0{:?}", env!("CARGO_PKG_VERSION"), source.input_format, source.map);
         Ok(Self {
             writer,
             ids,
             source,
             progress,
-            report: Report::default(),
-            content_epoch: xxh3_64(content.as_bytes()),
+            report,
             file_epoch: xxh3_64(file.as_bytes()),
             options,
             batch: Vec::new(),
@@ -70,7 +67,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads everything and commits it; what was done is committed too if the user wants to stop.
-    pub(super) fn run(&mut self, team: &Team<'_>) -> Result<()> {
+    pub(super) fn run(&mut self, team: &Team<'_, Enter<'_>>) -> Result<()> {
         if self.progress.wants_total() {
             let files = source::walk(&self.options.paths, &self.source);
             self.progress.total(files.flatten().map(|file| file.size).sum());
@@ -93,7 +90,12 @@ impl<'a> Reader<'a> {
         Ok(report)
     }
 
-    fn files(&mut self, team: &Team<'_>) -> Result<()> {
+    /// Ends the writer without waiting for anything.
+    pub(super) fn leave(self) {
+        self.writer.leave();
+    }
+
+    fn files(&mut self, team: &Team<'_, Enter<'_>>) -> Result<()> {
         if self.options.prune {
             self.prune()?;
         }
@@ -104,11 +106,11 @@ impl<'a> Reader<'a> {
                 Ok(file) => self.file(&file, team)?,
             }
         }
-        Ok(())
+        self.heed_cancel()
     }
 
     /// Reads a file if it is not known as it is.
-    fn file(&mut self, file: &RawFile, team: &Team<'_>) -> Result<()> {
+    fn file(&mut self, file: &RawFile, team: &Team<'_, Enter<'_>>) -> Result<()> {
         let key = self.key(file);
         if !file.regular {
             return self.read(file, &key, None, team);
@@ -119,6 +121,7 @@ impl<'a> Reader<'a> {
             && (row.modified == file.modified || self.same_content(file, row)?)
         {
             self.report.unchanged += row.records;
+            self.report.withheld += row.withheld;
             self.progress.advance(0, file.size);
             return Ok(());
         }
@@ -136,6 +139,9 @@ impl<'a> Reader<'a> {
 
     /// Puts a row into the ledger, which the next commit makes valid.
     pub(super) fn note(&mut self, row: &Row) -> Result<()> {
+        if self.options.dry_run {
+            return Ok(());
+        }
         self.changed = true;
         self.writer.ledger().put(row)
     }
@@ -153,15 +159,21 @@ impl<'a> Reader<'a> {
         self.folder.1.join(name).to_string_lossy().into()
     }
 
-    /// Removes the articles of files that are gone from the folders that are read.
+    /// Removes the articles of files that are gone from the folders that are read, or are ignored there now.
     fn prune(&mut self) -> Result<()> {
-        let folders =
-            self.options.paths.iter().filter(|path| path.is_dir()).filter_map(|path| path.canonicalize().ok());
-        let folders: Vec<PathBuf> = folders.collect();
+        let folders = self.options.paths.iter().filter(|path| path.is_dir());
+        let folders = folders.filter_map(|path| path.canonicalize().ok()).map(|folder| {
+            let ignored = Ignored::below(&folder, &[]);
+            (folder, ignored)
+        });
+        let mut folders: Vec<(PathBuf, Ignored)> = folders.collect();
         let mut gone = Vec::new();
         self.writer.ledger().each(&mut |_, row| {
             let path = Path::new(&row.path);
-            if folders.iter().any(|folder| path.starts_with(folder)) && matches!(path.try_exists(), Ok(false)) {
+            let within = folders.iter_mut().any(|(folder, ignored)| {
+                path.starts_with(folder) && (matches!(path.try_exists(), Ok(false)) || ignored.names(path))
+            });
+            if within {
                 gone.push(row);
             }
             Ok(())
@@ -185,14 +197,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts an article of about so many bytes on its way.
-    pub(super) fn push(&mut self, job: Job, bytes: usize, team: &Team<'_>) -> Result<()> {
+    pub(super) fn push(&mut self, job: Entry, bytes: usize, team: &Team<'_, Enter<'_>>) -> Result<()> {
+        if self.options.dry_run {
+            return Ok(());
+        }
         self.changed = true;
         self.batch.push(job);
         self.batch_bytes += bytes;
         if self.batch_bytes < BATCH_BYTES { Ok(()) } else { self.send(team) }
     }
 
-    fn send(&mut self, team: &Team<'_>) -> Result<()> {
+    fn send(&mut self, team: &Team<'_, Enter<'_>>) -> Result<()> {
         if self.batch.is_empty() {
             return Ok(());
         }
@@ -206,7 +221,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Commits everything that was read so far.
-    pub(super) fn commit(&mut self, team: &Team<'_>) -> Result<()> {
+    pub(super) fn commit(&mut self, team: &Team<'_, Enter<'_>>) -> Result<()> {
         self.send(team)?;
         team.settle()?;
         self.writer.commit()?;
@@ -218,6 +233,12 @@ impl<'a> Reader<'a> {
 
     /// An article was removed or will be replaced: there is something to commit.
     pub(super) fn touch(&mut self) {
-        self.changed = true;
+        self.changed = !self.options.dry_run;
+    }
+
+    /// An article was removed on purpose, and stands in its file still.
+    pub(super) fn withhold(&mut self, id: &str) {
+        self.report.withheld += 1;
+        self.progress.decided(Change::Withheld, id);
     }
 }

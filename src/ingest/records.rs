@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::crew::{Job, Team};
+use super::Change;
+use super::crew::Team;
+use super::entry::{Enter, Entry};
 use super::identity::Claim;
 use super::meter::Meter;
 use super::reader::Reader;
+use super::stream::Stream;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Owned, Row, content_hash};
@@ -26,6 +29,7 @@ struct Reading<'f> {
     owned: Owned,
     records: u64,
     failed: u64,
+    withheld: u64,
     meter: Meter,
     metered: u64,
     /// How often an id of this file had to be qualified, by the id's hash, so that the next need not try them all.
@@ -34,19 +38,40 @@ struct Reading<'f> {
 
 impl Reader<'_> {
     /// Reads a file, whatever is known of it.
-    pub(super) fn read(&mut self, file: &RawFile, key: &Arc<str>, row: Option<&Row>, team: &Team<'_>) -> Result<()> {
-        let meter = match file.open() {
-            Ok(bytes) => Meter::new(bytes),
-            Err(error) => {
-                self.fail(&error, None);
-                return Ok(());
+    pub(super) fn read(
+        &mut self,
+        file: &RawFile,
+        key: &Arc<str>,
+        row: Option<&Row>,
+        team: &Team<'_, Enter<'_>>,
+    ) -> Result<()> {
+        let meter = if file.regular {
+            match file.open() {
+                Ok(bytes) => Meter::new(bytes),
+                Err(error) => {
+                    self.fail(&error, None);
+                    return Ok(());
+                }
             }
+        } else {
+            Meter::new(Box::new(Stream::new(file, &self.options.cancel)))
         };
         let owned = self.ids.owned_by(key)?;
-        let mut reading =
-            Reading { file, key, row, owned, records: 0, failed: 0, meter, metered: 0, attempts: BTreeMap::new() };
+        let mut reading = Reading {
+            file,
+            key,
+            row,
+            owned,
+            records: 0,
+            failed: 0,
+            withheld: 0,
+            meter,
+            metered: 0,
+            attempts: BTreeMap::new(),
+        };
         match source::read_from(Box::new(reading.meter.clone()), file, &self.source) {
             Err(error) => {
+                self.heed_cancel()?;
                 reading.failed += 1;
                 self.fail(&error, None);
             }
@@ -65,7 +90,7 @@ impl Reader<'_> {
         &mut self,
         reading: &mut Reading<'_>,
         item: std::result::Result<Record, Failure>,
-        team: &Team<'_>,
+        team: &Team<'_, Enter<'_>>,
     ) -> Result<()> {
         let read = item.and_then(|record| self.record(reading, record, team));
         let count = reading.meter.count();
@@ -94,7 +119,7 @@ impl Reader<'_> {
         &mut self,
         reading: &mut Reading<'_>,
         record: Record,
-        team: &Team<'_>,
+        team: &Team<'_, Enter<'_>>,
     ) -> std::result::Result<(), Failure> {
         for warning in &record.warnings {
             self.progress.warn(warning);
@@ -103,34 +128,50 @@ impl Reader<'_> {
         if reading.file.is_stdin() && !record.own_id {
             // The place in a stream says nothing: the content is the identity.
             article.id.clear();
-            article.id = format!("-#{:016x}", content_hash(&mut article, 0)?);
+            article.id = format!("-#{:016x}", content_hash(&mut article)?);
         }
         if article.id.len() > LONGEST_ID {
             let message = format!("the id is longer than {LONGEST_ID} bytes");
             return Err(Error::input(&reading.file.path, record.line, message).into());
         }
-        let hash = content_hash(&mut article, self.content_epoch)?;
-        let claim = self.identify(reading, &mut article)?;
+        let hash = content_hash(&mut article)?;
+        let claim = self.identify(reading, &mut article, hash)?;
         self.report.articles += 1;
-        reading.records += 1;
         match claim {
+            Claim::Withheld => {
+                reading.withheld += 1;
+                self.withhold(&article.id);
+                return Ok(());
+            }
             Claim::Ours(known) if known.hash == hash => {
+                reading.records += 1;
                 self.report.unchanged += 1;
                 return Ok(());
             }
             Claim::Ours(known) => {
                 self.report.updated += 1;
+                self.progress.decided(Change::Updated, &article.id);
                 self.writer.delete(&article.id, &known.lang);
             }
-            Claim::Free | Claim::Taken => self.report.added += 1,
+            Claim::Free | Claim::Taken => {
+                self.report.added += 1;
+                self.progress.decided(Change::Added, &article.id);
+            }
         }
+        reading.records += 1;
         let bytes = weight(&article);
-        Ok(self.push(Job { article, file: Arc::clone(reading.key), hash }, bytes, team)?)
+        Ok(self.push(Entry { article, file: Arc::clone(reading.key), hash }, bytes, team)?)
     }
 
     /// Settles the id of an article. If another record has it, it is qualified by the file's name, and by a number where
-    /// that has been taken too: never by the folder the archive happens to lie in.
-    fn identify(&mut self, reading: &mut Reading<'_>, article: &mut Article) -> Result<Claim> {
+    /// that has been taken too: never by the folder the archive happens to lie in. One that was removed on purpose is
+    /// nobody's; another article of that id, kept under a qualified one, stays as long as its content does.
+    fn identify(&mut self, reading: &mut Reading<'_>, article: &mut Article, hash: u64) -> Result<Claim> {
+        if self.writer.ledger().is_removed(&article.id) {
+            let Some(id) = reading.owned.with_content(hash)? else { return Ok(Claim::Withheld) };
+            article.id = id;
+            return self.ids.claim(&article.id, &mut reading.owned);
+        }
         let mut claim = self.ids.claim(&article.id, &mut reading.owned)?;
         if !matches!(claim, Claim::Taken) {
             return Ok(claim);
@@ -143,6 +184,9 @@ impl Reader<'_> {
                 1 => format!("{id}@{}", reading.file.name),
                 n => format!("{id}@{}#{n}", reading.file.name),
             };
+            if self.writer.ledger().is_removed(&article.id) {
+                return Ok(Claim::Withheld);
+            }
             claim = self.ids.claim(&article.id, &mut reading.owned)?;
         }
         if matches!(claim, Claim::Free) {
@@ -154,13 +198,21 @@ impl Reader<'_> {
 
     /// After the last record: what was not met again is removed, and the file is noted.
     fn close(&mut self, reading: Reading<'_>) -> Result<()> {
-        let Reading { file, key, row, owned, records, failed, meter, metered, .. } = reading;
+        let Reading { file, key, row, owned, records, failed, withheld, meter, metered, .. } = reading;
         self.progress.advance(0, file.size.saturating_sub(metered));
         if !file.regular {
             return Ok(());
         }
         if failed == 0 {
             self.remove_rest(&owned)?;
+        }
+        if records == 0 && withheld > 0 {
+            // The path of a file may be the id of its removed article: nothing is kept of it.
+            if row.is_some() && !self.options.dry_run {
+                self.writer.ledger().erase(key);
+                self.touch();
+            }
+            return Ok(());
         }
         let after = RawFile::at(&file.path, &*file.name);
         let still = matches!(&after, Ok(now) if (now.size, now.modified) == (file.size, file.modified));
@@ -173,6 +225,7 @@ impl Reader<'_> {
                 hash,
                 records,
                 failed,
+                withheld,
                 epoch: self.file_epoch,
                 gone: false,
             },
@@ -187,8 +240,9 @@ impl Reader<'_> {
     /// Removes the articles of a file that were not met again.
     pub(super) fn remove_rest(&mut self, owned: &Owned) -> Result<()> {
         let mut removed = 0;
-        let (writer, ids) = (&self.writer, &mut self.ids);
+        let (writer, ids, progress) = (&self.writer, &mut self.ids, self.progress);
         owned.rest(&mut |id, lang| {
+            progress.decided(Change::Removed, id);
             writer.delete(id, lang);
             ids.free(id);
             removed += 1;

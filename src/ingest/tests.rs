@@ -1,5 +1,7 @@
 //! Tests of whole ingests.
 
+mod life;
+
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -241,17 +243,6 @@ fn threads_and_commits_do_not_change_what_is_stored() {
     }
     assert!(all[0] == all[1], "one thread and two");
     assert!(all[0] == all[2], "one commit and many");
-}
-
-#[test]
-fn another_schema_reads_everything_anew() {
-    let mut bench = Bench::new();
-    bench.write("a.jsonl", &line("1", "one"));
-    bench.run();
-    bench.fingerprint = "g";
-    assert_eq!(counts(&bench.run().0), [1, 0, 1, 0, 0, 0]);
-    assert_eq!(bench.snapshot().manifest.fingerprint, "g");
-    assert_eq!(counts(&bench.run().0), [0, 0, 0, 1, 0, 0]);
 }
 
 #[test]

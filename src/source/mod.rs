@@ -14,6 +14,7 @@ mod dated_path;
 mod encoding;
 mod fields;
 mod format;
+mod ignored;
 mod json;
 mod json_lines;
 mod lang;
@@ -35,6 +36,7 @@ use crate::error::Result;
 
 pub use fields::{Field, FieldMap};
 pub use format::Format;
+pub use ignored::{Ignored, check_glob};
 pub use record::Record;
 pub use walk::{RawFile, Walk, walk};
 
@@ -49,11 +51,19 @@ pub struct Options {
     pub max_article: u64,
     /// Folders and files to leave out, such as an index that lies within the archive.
     pub exclude: Vec<PathBuf>,
+    /// Globs that narrow what is read in folders: only what one of them matches, without what one with `!` matches.
+    pub globs: Vec<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { input_format: None, map: FieldMap::default(), max_article: 32 << 20, exclude: Vec::new() }
+        Self {
+            input_format: None,
+            map: FieldMap::default(),
+            max_article: 32 << 20,
+            exclude: Vec::new(),
+            globs: Vec::new(),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::Options;
 use super::format;
+use super::ignored::Ignored;
 use crate::Error;
 use crate::error::Result;
 
@@ -107,6 +108,9 @@ impl RawFile {
 pub struct Walk {
     roots: VecDeque<PathBuf>,
     within: Option<(PathBuf, walkdir::IntoIter)>,
+    /// The patterns that hold in the folder that is walked.
+    ignored: Ignored,
+    globs: Vec<String>,
     /// The roots, resolved, to tell links that lead to what is reached anyway.
     places: Vec<PathBuf>,
     exclude: Vec<PathBuf>,
@@ -120,8 +124,8 @@ pub struct Walk {
 
 /// The files that `paths` name or hold: folders are walked, `-` is standard input, a named file is always given.
 ///
-/// Left out are hidden files and folders, what [`Options::exclude`] names and, counted by [`Walk::skipped`], files in
-/// folders whose names promise no known format. A path that cannot be read is an `Err` item, and the walk goes on.
+/// Left out are hidden files and folders, what [`Options::exclude`], [`Options::globs`] or a `.datelineignore` name and,
+/// counted by [`Walk::skipped`], files in folders whose names promise no known format. A path that cannot be read is an `Err` item, and the walk goes on.
 #[must_use]
 pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
     let places: Vec<_> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
@@ -129,6 +133,8 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
     Walk {
         roots: paths.iter().cloned().collect(),
         within: None,
+        ignored: Ignored::below(Path::new(""), &[]),
+        globs: options.globs.clone(),
         tracking: places.iter().enumerate().any(|(at, place)| overlap(at, place)),
         places,
         exclude: options.exclude.iter().filter_map(|path| path.canonicalize().ok()).collect(),
@@ -144,6 +150,9 @@ impl Iterator for Walk {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            if let Some(complaint) = self.ignored.complaint() {
+                return Some(Err(complaint));
+            }
             let Some((root, entries)) = &mut self.within else {
                 let root = self.roots.pop_front()?;
                 match self.enter(root) {
@@ -191,6 +200,7 @@ impl Walk {
             Err(e) => return Some(Err(Error::io(root, e))),
         };
         if known.is_dir() {
+            self.ignored = Ignored::below(&root, &self.globs);
             let entries = WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter();
             self.within = Some((root, entries));
             return None;
@@ -205,7 +215,11 @@ impl Walk {
     /// What to make of an entry of the folder that is walked.
     fn meet(&mut self, root: &Path, entry: &DirEntry) -> Option<Result<RawFile>> {
         let folder = entry.file_type().is_dir();
-        if is_hidden(entry) || self.is_excluded(entry) || entry.path_is_symlink() && self.is_reached(entry.path()) {
+        let out = is_hidden(entry)
+            || self.is_excluded(entry)
+            || self.ignored.leaves_out(entry.path(), folder)
+            || entry.path_is_symlink() && self.is_reached(entry.path());
+        if out {
             if folder {
                 self.skip_folder();
             }
@@ -311,6 +325,20 @@ mod tests {
         assert_eq!(names(&root, &forced).len(), 5);
         let without = Options { exclude: vec![folder.path().join("b")], ..Options::default() };
         assert_eq!(names(&root, &without), ["B.md", "a.txt"]);
+    }
+
+    #[test]
+    fn patterns_leave_files_out() {
+        let folder = tree(&["a/1.txt", "a/2.md", "b/3.txt", "drafts/4.txt", "b/bad.txt"]);
+        std::fs::write(folder.path().join(".datelineignore"), "drafts/\n").unwrap();
+        std::fs::write(folder.path().join("b/.datelineignore"), "bad.*\n").unwrap();
+        let root = vec![folder.path().to_owned(), folder.path().join("drafts/4.txt")];
+        assert_eq!(names(&root, &Options::default()), ["a/1.txt", "a/2.md", "b/3.txt", "4.txt"]);
+        let options = Options { globs: vec!["*.txt".into(), "!b/**".into()], ..Options::default() };
+        assert_eq!(names(&root, &options), ["a/1.txt", "4.txt"]);
+        std::fs::write(folder.path().join(".datelineignore"), "{bad\n").unwrap();
+        let found = names(&root, &Options::default());
+        assert!(found.iter().any(|name| name.starts_with("! ") && name.contains(".datelineignore")), "{found:?}");
     }
 
     #[test]

@@ -1,0 +1,39 @@
+//! An article that was read, on its way into the index.
+
+use std::sync::Arc;
+
+use super::Extractor;
+use super::crew::Task;
+use crate::article::Article;
+use crate::error::Result;
+use crate::index::{Adder, Drafter, Origin};
+use crate::text::{Analysis, detect_language};
+
+/// An article with where it comes from.
+pub(super) struct Entry {
+    pub(super) article: Article,
+    pub(super) file: Arc<str>,
+    pub(super) hash: u64,
+}
+
+/// Analyses, extracts and adds.
+pub(super) struct Enter<'a> {
+    pub(super) adder: Adder,
+    pub(super) extractor: &'a Extractor,
+}
+
+impl Task for Enter<'_> {
+    type Job = Entry;
+
+    fn work(&self, mut job: Entry, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<()> {
+        let article = &mut job.article;
+        analysis.analyse(&article.title, article.summary.as_deref().unwrap_or(""), &article.body);
+        if article.lang.is_none() {
+            let found = detect_language(&article.body, &analysis.body);
+            article.lang = found.or_else(|| detect_language(&article.title, &analysis.title)).map(str::to_owned);
+        }
+        let mentions = (self.extractor)(article, analysis);
+        let draft = drafter.draft(article, analysis, &mentions, Origin { file: &job.file, hash: job.hash })?;
+        self.adder.add(draft)
+    }
+}
