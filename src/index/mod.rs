@@ -68,6 +68,12 @@ impl std::fmt::Debug for Index {
     }
 }
 
+impl AsRef<[Index]> for Index {
+    fn as_ref(&self) -> &[Index] {
+        std::slice::from_ref(self)
+    }
+}
+
 /// What an index holds at one commit: segments and manifest that agree with each other.
 #[derive(Clone)]
 pub struct Snapshot {
@@ -163,11 +169,14 @@ impl Index {
     pub fn snapshot(&self) -> Result<Snapshot> {
         let mut patience = 5;
         loop {
-            let manifest = self.manifest()?;
+            let meta = self.engine.load_metas().map_err(|e| engine("cannot read what the index holds", e))?;
             match self.searcher() {
                 // A commit came between the two.
-                Ok(_) if self.manifest()? != manifest => {}
-                Ok(searcher) => return Ok(Snapshot { searcher, manifest, fields: self.fields.clone() }),
+                Ok(searcher) if !agree(&meta, &searcher) => {}
+                Ok(searcher) => {
+                    let manifest = manifest_of(meta, &self.dir)?;
+                    return Ok(Snapshot { searcher, manifest, fields: self.fields.clone() });
+                }
                 Err(error) if patience == 0 => return Err(error),
                 Err(_) => patience -= 1,
             }
@@ -185,9 +194,20 @@ impl Index {
     }
 }
 
+/// Whether these are the segments of this commit, with the same deletions.
+fn agree(meta: &tantivy::IndexMeta, searcher: &Searcher) -> bool {
+    let opened = searcher.generation().segments();
+    let fits = |segment: &tantivy::SegmentMeta| opened.get(&segment.id()) == Some(&segment.delete_opstamp());
+    opened.len() == meta.segments.len() && meta.segments.iter().all(fits)
+}
+
 /// The manifest in the payload of the last commit.
 fn read_manifest(index: &tantivy::Index, dir: &Path) -> Result<Manifest> {
-    let meta = index.load_metas().map_err(|e| engine("cannot read what the index holds", e))?;
+    manifest_of(index.load_metas().map_err(|e| engine("cannot read what the index holds", e))?, dir)
+}
+
+/// The manifest in the payload of a commit.
+fn manifest_of(meta: tantivy::IndexMeta, dir: &Path) -> Result<Manifest> {
     match meta.payload {
         Some(payload) => Manifest::from_json(&payload),
         // Made by us, but not to the end: as good as absent.

@@ -41,6 +41,7 @@ const TAKEN: &[&str] = &[
     "json",
     "label",
     "limit",
+    "manifest",
     "map",
     "max-article",
     "memory",
