@@ -78,11 +78,7 @@ pub fn peek_all(words: &[OsString], long: &str, short: Option<char>) -> Vec<Path
 }
 
 /// The next value of an option.
-fn next_value<'w>(
-    words: &mut impl Iterator<Item = &'w OsString>,
-    long: &str,
-    short: Option<char>,
-) -> Option<PathBuf> {
+fn next_value<'w>(words: &mut impl Iterator<Item = &'w OsString>, long: &str, short: Option<char>) -> Option<PathBuf> {
     while let Some(word) = words.next() {
         let Some(text) = word.to_str() else { continue };
         if let Some(rest) = text.strip_prefix("--").and_then(|text| text.strip_prefix(long)) {

@@ -129,7 +129,11 @@ fn write_stats(out: &mut impl Write, stats: &Stats, folder: &Path, setting: &Set
     writeln!(out, "{}  {}", label("Languages"), languages.collect::<Vec<_>>().join(", "))?;
     if !stats.without_cues.is_empty() {
         let codes = stats.without_cues.join(", ");
-        writeln!(out, "{}  {codes}: articles are found by their words, entities by the gazetteers only", label("No cues"))?;
+        writeln!(
+            out,
+            "{}  {codes}: articles are found by their words, entities by the gazetteers only",
+            label("No cues")
+        )?;
     }
     writeln!(out, "{}  {}", label("On disk"), size::show(stats.bytes))?;
     writeln!(out, "{}  {}", label("Schema"), stats.fingerprint)?;

@@ -21,6 +21,7 @@ mod value;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::directory::INDEX_WRITER_LOCK;
 use tantivy::store::{Compressor, ZstdCompressor};
@@ -46,7 +47,7 @@ const META: &str = "meta.json";
 
 /// How much text goes into one compressed block of the document store. Larger blocks compress better and make a single
 /// article dearer to read.
-const STORE_BLOCK: usize = 128 * 1024;
+const STORE_BLOCK: usize = 32 * 1024;
 
 /// How hard blocks are compressed: a tenth smaller than by the default, at less than a tenth of the time of indexing.
 const STORE_LEVEL: i32 = 6;
@@ -60,6 +61,7 @@ pub struct Index {
     engine: tantivy::Index,
     dir: PathBuf,
     fields: Fields,
+    facets: Arc<[FacetDef]>,
 }
 
 impl std::fmt::Debug for Index {
@@ -133,7 +135,7 @@ impl Index {
         analyser::register(&engine_index);
         let manifest = read_manifest(&engine_index, dir)?;
         let fields = Fields::find(&engine_index.schema(), &manifest.facets)?;
-        Ok(Self { engine: engine_index, dir: dir.to_owned(), fields })
+        Ok(Self { engine: engine_index, dir: dir.to_owned(), fields, facets: manifest.facets.into() })
     }
 
     /// The folder.
@@ -146,6 +148,12 @@ impl Index {
     #[must_use]
     pub fn fields(&self) -> &Fields {
         &self.fields
+    }
+
+    /// The facets, as they were when the index was opened.
+    #[must_use]
+    pub fn facets(&self) -> &[FacetDef] {
+        &self.facets
     }
 
     /// The engine's index, for what this module does not wrap.

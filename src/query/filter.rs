@@ -109,9 +109,8 @@ impl Condition {
             Self::Values(facet, values) => selected(view, part, *facet, values)?,
             Self::Any(facet) => branch(part, *facet, &[]),
             Self::OneOf(values) => {
-                let exact = |(facet, path): &(usize, String)| {
-                    value_term(&part.fields, &view.definition(*facet).name, path)
-                };
+                let exact =
+                    |(facet, path): &(usize, String)| value_term(&part.fields, &view.definition(*facet).name, path);
                 one_term_of(values.iter().map(exact).collect())
             }
         })

@@ -21,8 +21,8 @@ pub mod response;
 mod scan;
 mod search;
 mod show;
-mod sources;
 mod snippet;
+mod sources;
 mod steps;
 mod suggest;
 #[cfg(test)]

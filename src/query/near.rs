@@ -117,6 +117,10 @@ fn nowhere(view: &View, names: &dyn Names, text: &str) -> Result<Error> {
     let mut hint = "name another place, or give degrees north and east, as in 32.77,22.64:50km".to_owned();
     for (facet, _) in view.facets().iter().enumerate().filter(|(_, def)| LOCATED.contains(&def.kind)) {
         if let Some(near) = (Resolver { view, names, facet }).nearest(&name)? {
+            if fold_phrase(&near) == fold_phrase(&name) {
+                let message = format!("where `{text}` lies is not known: {hint}");
+                return Ok(Error::NoSuchValue { message });
+            }
             hint = format!("did you mean `{near}`?");
             break;
         }

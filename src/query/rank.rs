@@ -108,8 +108,10 @@ impl Ranker {
         let mut ranked = Vec::with_capacity(kept.len());
         let mut next = kept.iter();
         self.ids.spell_all(&ordinals, &mut |id| {
-            let hit = |(key, _, doc): &(u64, u64, DocId)| {
-                Ranked { key: *key, id: id.to_owned(), at: DocAddress::new(segment, *doc) }
+            let hit = |(key, _, doc): &(u64, u64, DocId)| Ranked {
+                key: *key,
+                id: id.to_owned(),
+                at: DocAddress::new(segment, *doc),
             };
             ranked.extend(next.next().map(hit));
         })?;

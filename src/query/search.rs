@@ -43,11 +43,7 @@ fn answer(view: &View, names: &dyn Names, request: &Request) -> Result<Response>
     let mut counts = Vec::with_capacity(facets.len());
     for (asked, facet) in asked.iter().zip(&facets) {
         let sideways = question.filters.narrows(*facet);
-        counts.push(if sideways {
-            aside(view, &question, asked, *facet)?
-        } else {
-            counted.next().unwrap_or_default()
-        });
+        counts.push(if sideways { aside(view, &question, asked, *facet)? } else { counted.next().unwrap_or_default() });
     }
     let more = walk.behind > walk.ranked.len() as u64;
     let last = walk.ranked.last().filter(|_| more);

@@ -21,11 +21,9 @@ pub struct Source {
 /// The facets of all indexes, joined by name: those of the first index first.
 ///
 /// # Errors
-/// [`Error::Query`](crate::Error::Query) where a facet is of one kind here and of another there, and as
-/// [`Index::manifest`].
+/// [`Error::Query`](crate::Error::Query) where a facet is of one kind here and of another there.
 pub fn facets_of(indexes: &(impl AsRef<[Index]> + ?Sized)) -> Result<Vec<FacetDef>> {
-    let manifests = indexes.as_ref().iter().map(Index::manifest).collect::<Result<Vec<_>>>()?;
-    joined(manifests.iter().map(|manifest| manifest.facets.as_slice()))
+    joined(indexes.as_ref().iter().map(Index::facets))
 }
 
 impl Source {

@@ -332,7 +332,8 @@ impl Statistics<'_> {
     /// other numbers elsewhere, and their terms do not score.
     fn sum(&self, field: Field, of: impl Fn(&Part) -> tantivy::Result<u64>) -> tantivy::Result<u64> {
         let own = &self.view.parts[self.part];
-        let is_text = TextField::ALL.iter().any(|text| [own.fields.stems(*text), own.fields.words(*text)].contains(&field));
+        let is_text =
+            TextField::ALL.iter().any(|text| [own.fields.stems(*text), own.fields.words(*text)].contains(&field));
         if is_text { self.view.parts.iter().map(of).sum() } else { of(own) }
     }
 }

@@ -13,7 +13,12 @@ fn archive() -> Archive {
         vec![
             piece("zh", "zh", "的黎波里停火", "利比亚政府星期一宣布在首都实行停火，北京表示欢迎。"),
             piece("ja", "ja", "東京で会談", "外務大臣は月曜日、東京でリビアの代表団とデータについて話し合った。"),
-            piece("ar", "ar", "هدنة في درنة", "أعلنت الحكومة الليبية هُدنةً في مدينة دَرنة، وقال أحمد إنّ القتال توقف عام ٢٠١٥."),
+            piece(
+                "ar",
+                "ar",
+                "هدنة في درنة",
+                "أعلنت الحكومة الليبية هُدنةً في مدينة دَرنة، وقال أحمد إنّ القتال توقف عام ٢٠١٥.",
+            ),
         ],
         vec![
             piece("ru", "ru", "Перемирие в Дерне", "Российский министр Королёв сообщил, что самолёты возвращаются."),
@@ -65,7 +70,8 @@ fn articles_are_found_by_a_word_of_theirs() {
 #[test]
 fn passages_mark_words_of_any_script() {
     let archive = archive();
-    for (query, marked) in [("首都", "首都"), ("درنه", "دَرنة"), ("королев", "Королёв"), ("หยุดยิง", "หยุดยิง")] {
+    for (query, marked) in [("首都", "首都"), ("درنه", "دَرنة"), ("королев", "Королёв"), ("หยุดยิง", "หยุดยิง")]
+    {
         let hit = run(&archive.index, &NoNames, &Request::new(query)).unwrap().hits.remove(0);
         let snippet = &hit.snippets[0];
         let words: Vec<&str> = snippet.highlights.iter().map(|(start, end)| &snippet.text[*start..*end]).collect();

@@ -3,7 +3,9 @@
 use super::archive::{Archive, Piece, article, facets, many};
 use crate::error::Error;
 use crate::index::Index;
-use crate::query::{FacetRequest, Filter, FilterOp, NoNames, Order, Request, Response, Sort, count, facets_of, run, scan, show};
+use crate::query::{
+    FacetRequest, Filter, FilterOp, NoNames, Order, Request, Response, Sort, count, facets_of, run, scan, show,
+};
 use crate::schema::Kind;
 
 /// The articles of one archive, and the same in three: parted, with an article that is elsewhere in another form.
@@ -48,7 +50,9 @@ fn several_indexes_answer_like_one() {
                 if sort != Sort::Relevance {
                     assert_eq!(ids(&one), ids(&all), "{query} {sort:?}");
                 }
-                assert!(one.hits.iter().all(|hit| hit.index.is_none()) && all.hits.iter().all(|hit| hit.index.is_some()));
+                assert!(
+                    one.hits.iter().all(|hit| hit.index.is_none()) && all.hits.iter().all(|hit| hit.index.is_some())
+                );
             }
         }
     }
