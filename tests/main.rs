@@ -4,6 +4,7 @@
 //! the tree of sources. Everything works offline in a clean clone.
 
 mod architecture;
+mod asking;
 mod broken;
 mod cli;
 mod errors;

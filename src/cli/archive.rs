@@ -1,15 +1,16 @@
 //! The index that a command reads, opened; made or refreshed first where a folder of articles was named.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dateline::gazetteer::Gazetteer;
 use dateline::index::Index;
+use dateline::query;
 use dateline::schema::{FacetDef, Schema};
 
-use super::failure::Result;
-use super::location::{self, INDEX_HELP, SCHEMA_VARIABLE};
+use super::failure::{Result, usage};
+use super::location::{self, INDEX_HELP, INDEXES_HELP, SCHEMA_VARIABLE};
 use super::{FILTERING, Setting, index};
 
 /// Where a command finds its index.
@@ -17,6 +18,19 @@ use super::{FILTERING, Setting, index};
 pub struct Place {
     #[arg(short, long, value_name = "DIR", help = INDEX_HELP)]
     index: Option<PathBuf>,
+    /// Make or refresh the index of this archive first, then ask it
+    #[arg(long = "in", value_name = "PATH")]
+    archive: Option<PathBuf>,
+    /// A schema folder of your own, laid over the built-in one
+    #[arg(long, value_name = "DIR", env = SCHEMA_VARIABLE, hide_env_values = true)]
+    schema: Option<PathBuf>,
+}
+
+/// Where a command finds the indexes that it asks as one.
+#[derive(Debug, clap::Args)]
+pub struct Places {
+    #[arg(short, long, value_name = "DIR", help = INDEX_HELP, long_help = INDEXES_HELP)]
+    index: Vec<PathBuf>,
     /// Make or refresh the index of this archive first, then ask it
     #[arg(long = "in", value_name = "PATH")]
     archive: Option<PathBuf>,
@@ -37,8 +51,45 @@ pub struct Archive {
     pub folder: PathBuf,
     /// The index.
     pub index: Index,
+    /// The schema at hand.
+    pub schema: Arc<Schema>,
     /// The names by which values are found.
     pub gazetteer: Arc<Gazetteer>,
+}
+
+/// Indexes that are asked as one, and the names they know.
+pub struct Archives {
+    /// The indexes, in the order given.
+    pub indexes: Vec<Index>,
+    /// The names by which values are found.
+    pub gazetteer: Arc<Gazetteer>,
+}
+
+impl Places {
+    /// Opens the indexes, after refreshing the one of an archive that was named.
+    pub fn open(&self, setting: &Setting) -> Result<Archives> {
+        let schema = Arc::new(Schema::load(self.schema.as_deref())?);
+        let gazetteer = Arc::new(Gazetteer::open(&schema)?);
+        let folders = match (&self.archive, self.index.as_slice()) {
+            (Some(_), [_, _, ..]) => return Err(usage("`--in` makes one index: name one with `--index`, or none")),
+            (Some(path), given) => {
+                let given = given.first().map(PathBuf::as_path);
+                vec![index::refresh(path, given, &schema, &gazetteer, setting)?]
+            }
+            (None, []) => vec![location::index_folder(None)],
+            (None, given) => given.to_vec(),
+        };
+        let indexes = folders.iter().map(|folder| setting.index(folder)).collect::<Result<_>>()?;
+        Ok(Archives { indexes, gazetteer })
+    }
+}
+
+impl Setting {
+    /// The index in a folder, opened unless it is open already.
+    fn index(&self, folder: &Path) -> Result<Index> {
+        let opened = self.opened.borrow().iter().find(|opened| opened.folder == folder).map(|o| o.index.clone());
+        Ok(opened.map_or_else(|| Index::open(folder), Ok)?)
+    }
 }
 
 impl Place {
@@ -50,28 +101,31 @@ impl Place {
             Some(path) => index::refresh(path, self.index.as_deref(), &schema, &gazetteer, setting)?,
             None => location::index_folder(self.index.as_deref()),
         };
-        let opened = setting.opened.borrow_mut().take().filter(|opened| opened.folder == folder);
-        let index = match opened {
-            Some(opened) => opened.index,
-            None => Index::open(&folder)?,
-        };
-        Ok(Archive { folder, index, gazetteer })
+        let index = setting.index(&folder)?;
+        Ok(Archive { folder, index, schema, gazetteer })
     }
 }
 
-/// The facets whose flags a command line may use, and the index that was opened to learn them.
+/// The facets whose flags a command line may use, and the indexes that were opened to learn them.
 ///
-/// Those of the index that is named, else those of the schema. A mistake in the words is found by the parser later.
-pub fn facets_of(words: &[OsString]) -> Result<(Vec<FacetDef>, Option<Opened>)> {
+/// Those of the indexes that are named, else those of the schema. A mistake in the words is found by the parser later.
+pub fn facets_of(words: &[OsString]) -> Result<(Vec<FacetDef>, Vec<Opened>)> {
     let filters = words.get(1..).unwrap_or_default().iter().any(|word| FILTERING.iter().any(|name| word == name));
     if filters && location::peek(words, "in", None).is_none() {
-        let folder = location::index_folder(location::peek(words, "index", Some('i')).as_deref());
-        if let Ok((index, manifest)) = Index::open(&folder).and_then(|index| Ok((index.clone(), index.manifest()?))) {
-            return Ok((manifest.facets, Some(Opened { folder, index })));
+        let mut folders = location::peek_all(words, "index", Some('i'));
+        if folders.is_empty() {
+            folders.push(location::index_folder(None));
+        }
+        let opened: dateline::Result<Vec<Index>> = folders.iter().map(|folder| Index::open(folder)).collect();
+        // What cannot be opened is told by the command.
+        if let Ok(indexes) = opened {
+            let facets = query::facets_of(&indexes)?;
+            let opened = folders.into_iter().zip(indexes).map(|(folder, index)| Opened { folder, index });
+            return Ok((facets, opened.collect()));
         }
     }
     let folder = location::peek(words, "schema", None).or_else(|| std::env::var_os(SCHEMA_VARIABLE).map(PathBuf::from));
     // A faulty schema is the business of the command, `check` among them: help must work without it.
     let schema = Schema::load(folder.as_deref()).or_else(|_| Schema::builtin())?;
-    Ok((schema.facets.facets().to_vec(), None))
+    Ok((schema.facets.facets().to_vec(), Vec::new()))
 }

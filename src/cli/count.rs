@@ -13,6 +13,7 @@ const EXAMPLES: &str = "\
 Examples:
   dateline count
   dateline count ceasefire --country Libya
+  dateline count --near Libya/Derna:50km
   dateline count --missing city --published 2015";
 
 /// Print how many articles match
@@ -30,10 +31,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archive = args.selection.place.open(setting)?;
+    let archives = args.selection.places.open(setting)?;
     let mut request = args.selection.request(&args.query, setting)?;
     request.limit = 0;
-    let response = query::run(&archive.index, &*archive.gazetteer, &request)?;
+    let response = query::run(&archives.indexes, &*archives.gazetteer, &request)?;
     setting.notes(&response.notes);
     let count = response.total;
     let mut out = screen::stdout();

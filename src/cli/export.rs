@@ -5,12 +5,12 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use dateline::Error;
-use dateline::export;
+use dateline::export::{self, Exporter, Manifest, Sealed};
 use dateline::query::{self, Order};
 use tempfile::NamedTempFile;
 
 use super::Setting;
-use super::failure::{Outcome, Result};
+use super::failure::{Outcome, Result, usage};
 use super::screen;
 use super::selection::Selection;
 
@@ -18,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   dateline export > all.jsonl
   dateline export ceasefire --country Libya -f csv -o ceasefire.csv
+  dateline export --near Derna:50km -o derna.jsonl --manifest derna.manifest.json
   dateline export -f tsv --fields id,published,city,person
   dateline export --with body,mentions --published 2015
   dateline export -f ids --missing city";
@@ -39,6 +40,9 @@ pub struct Args {
     /// Write into this file, which appears when it is whole; `-` is standard output
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
+    /// Write into this file what the export was made of: query, filters, schema, rows, bytes, sha256
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
     /// Only these columns, in this order
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     fields: Vec<String>,
@@ -62,7 +66,7 @@ fn formats() -> clap::builder::PossibleValuesParser {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archive = args.selection.place.open(setting)?;
+    let archives = args.selection.places.open(setting)?;
     let request = args.selection.request(&args.query, setting)?;
     let order = if args.unordered { Order::Store } else { Order::Published };
     let options = export::Options {
@@ -71,21 +75,52 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         bom: args.bom,
         formula_guard: args.formula_guard,
     };
-    let manifest = archive.index.manifest()?;
-    let facets = manifest.facets.iter().map(|facet| &*facet.name);
-    let mut exporter = export::exporter(&args.format, &options, facets)?;
-    let scan = query::scan(&archive.index, &*archive.gazetteer, &request, order)?;
+    let facets = query::facets_of(&archives.indexes)?;
+    let mut exporter = export::exporter(&args.format, &options, facets.iter().map(|facet| &*facet.name))?;
+    let mut manifest = Manifest::new(&request, &args.format, exporter.fields(), &options, order);
+    let beside = args.manifest.as_deref().map(|path| manifest_file(path, &args.output)).transpose()?;
+    let scan = query::scan(&archives.indexes, &*archives.gazetteer, &request, order)?;
     let scan = scan.with_mentions(export::needs_mentions(&options));
     setting.notes(scan.notes());
-    let rows = if args.output == Path::new("-") {
-        export::write(&mut *exporter, scan, &mut screen::stdout(), &args.output)?
+    manifest.indexes = scan.sources();
+    if args.output == Path::new("-") {
+        write(&mut *exporter, scan, &mut screen::stdout(), args, &mut manifest)?;
     } else {
         let mut output = Output::create(&args.output)?;
-        let rows = export::write(&mut *exporter, scan, output.writer(), &args.output)?;
+        write(&mut *exporter, scan, output.writer(), args, &mut manifest)?;
         output.finish()?;
-        rows
-    };
-    Ok(Outcome::found(rows > 0))
+    }
+    if let (Some(mut file), Some(path)) = (beside, &args.manifest) {
+        manifest.write(file.writer()).map_err(|e| Error::io(path, e))?;
+        file.finish()?;
+    }
+    Ok(Outcome::found(manifest.rows > 0))
+}
+
+/// The file of a manifest, opened before the export is written rather than after.
+fn manifest_file(path: &Path, output: &Path) -> Result<Output> {
+    if path == Path::new("-") || path == output {
+        return Err(usage("`--manifest` needs a file of its own: name one beside the export"));
+    }
+    Ok(Output::create(path)?)
+}
+
+/// Writes the export and enters what came out in its manifest.
+fn write(
+    exporter: &mut dyn Exporter,
+    scan: query::Scan,
+    out: &mut dyn Write,
+    args: &Args,
+    manifest: &mut Manifest,
+) -> Result<()> {
+    if args.manifest.is_none() {
+        manifest.rows = export::write(exporter, scan, out, &args.output)?;
+        return Ok(());
+    }
+    let mut sealed = Sealed::new(out);
+    manifest.rows = export::write(exporter, scan, &mut sealed, &args.output)?;
+    (manifest.bytes, manifest.sha256) = sealed.finish();
+    Ok(())
 }
 
 /// Where an export goes that does not go to standard output.

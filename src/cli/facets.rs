@@ -83,11 +83,11 @@ impl Args {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archive = args.selection.place.open(setting)?;
+    let archives = args.selection.places.open(setting)?;
     let mut request = args.selection.request(&args.query, setting)?;
     request.facets = args.requests()?;
     request.limit = 0;
-    let response = query::run(&archive.index, &*archive.gazetteer, &request)?;
+    let response = query::run(&archives.indexes, &*archives.gazetteer, &request)?;
     setting.notes(&response.notes);
     let mut out = screen::stdout();
     if args.json {

@@ -15,6 +15,9 @@ const INDEX_VARIABLE: &str = "DATELINE_INDEX";
 /// What the flag for an index says.
 pub const INDEX_HELP: &str =
     "The index [default: $DATELINE_INDEX, else the nearest .dateline upwards, else ./.dateline]";
+/// What the flag for several indexes says.
+pub const INDEXES_HELP: &str = "The index [default: $DATELINE_INDEX, else the nearest .dateline upwards, else ./.dateline]; repeat it to ask several \
+     as if they were one: of an article that more than one holds, the first given is asked";
 /// Names the schema folder where no flag does.
 pub const SCHEMA_VARIABLE: &str = "DATELINE_SCHEMA";
 
@@ -61,7 +64,21 @@ fn cache_folder() -> Option<PathBuf> {
 
 /// The value of an option on a command line that is not parsed yet: which index is meant decides which flags exist.
 pub fn peek(words: &[OsString], long: &str, short: Option<char>) -> Option<PathBuf> {
+    peek_all(words, long, short).into_iter().next()
+}
+
+/// All values of an option that may be repeated, as [`peek`].
+pub fn peek_all(words: &[OsString], long: &str, short: Option<char>) -> Vec<PathBuf> {
     let mut words = words.iter().take_while(|word| *word != "--");
+    let mut found = Vec::new();
+    while let Some(value) = next_value(&mut words, long, short) {
+        found.push(value);
+    }
+    found
+}
+
+/// The next value of an option.
+fn next_value<'w>(words: &mut impl Iterator<Item = &'w OsString>, long: &str, short: Option<char>) -> Option<PathBuf> {
     while let Some(word) = words.next() {
         let Some(text) = word.to_str() else { continue };
         if let Some(rest) = text.strip_prefix("--").and_then(|text| text.strip_prefix(long)) {

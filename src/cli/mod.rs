@@ -87,11 +87,16 @@ enum Command {
 /// The commands that filter, which get a flag for each facet.
 const FILTERING: [&str; 5] = ["search", "count", "facets", "export", "remove"];
 
-/// The whole command line for a schema.
-fn command_line(facets: &[FacetDef]) -> clap::Command {
-    FILTERING.into_iter().fold(CommandLine::command(), |line, name| {
+/// The command line for a schema, flags for facets only on the commands that are `wanted`.
+fn flagged(facets: &[FacetDef], wanted: impl Fn(&str) -> bool) -> clap::Command {
+    FILTERING.into_iter().filter(|name| wanted(name)).fold(CommandLine::command(), |line, name| {
         line.mut_subcommand(name, |command| facet_flags::add(command, facets))
     })
+}
+
+/// The whole command line for a schema.
+fn command_line(facets: &[FacetDef]) -> clap::Command {
+    flagged(facets, |_| true)
 }
 
 /// What a command finds around it.
@@ -99,7 +104,7 @@ pub struct Setting {
     screen: Screen,
     facets: Vec<FacetDef>,
     facet_filters: Vec<Filter>,
-    opened: RefCell<Option<Opened>>,
+    opened: RefCell<Vec<Opened>>,
 }
 
 impl Setting {
@@ -121,7 +126,9 @@ impl Invocation {
     /// Reads the words of a command line, the program's name first.
     pub fn read(words: Vec<OsString>) -> Result<Self> {
         let (facets, opened) = archive::facets_of(&words)?;
-        let matches = command_line(&facets).try_get_matches_from(words)?;
+        // Only commands that are named need their flags; making them takes longer than parsing.
+        let line = flagged(&facets, |name| words.iter().any(|word| word == name));
+        let matches = line.try_get_matches_from(words)?;
         let line = CommandLine::from_arg_matches(&matches)?;
         let flags = matches.subcommand().map(|(_, matches)| FacetFlags::read(matches, &facets)).unwrap_or_default();
         let screen = Screen::new(line.color, line.quiet);

@@ -58,7 +58,8 @@ fn write_hit(out: &mut impl Write, hit: &Hit, facets: &[FacetDef], screen: Scree
     let title = if hit.title.is_empty() { "(untitled)" } else { &hit.title };
     writeln!(out, "{}", screen.paint(TITLE, &screen.clean(title)))?;
     let date = hit.published.map(|published| published.day().to_string());
-    let about: Vec<&str> = [date.as_deref(), hit.source.as_deref(), Some(&hit.id)].into_iter().flatten().collect();
+    let about = [date.as_deref(), hit.source.as_deref(), Some(&hit.id), hit.index.as_deref()];
+    let about: Vec<&str> = about.into_iter().flatten().collect();
     writeln!(out, "{INDENT}{}", screen.paint(FAINT, &screen.clean(&about.join(" · "))))?;
     if let Some(snippet) = hit.snippets.first() {
         let width = screen.width().map(|width| width.min(MEASURE) - INDENT.len());

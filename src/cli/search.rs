@@ -17,6 +17,8 @@ Examples:
   dateline search haftar
   dateline search 'ceasefire OR \"peace talks\"' --group ISIL --city Derna
   dateline search --in articles 'title:election -poll' --published 2015-01..2015-06
+  dateline search --near Derna:50km --near 32.9,13.2:300mi
+  dateline search -i 2014 -i 2015 mosul
   dateline search --country Libya/ --facets group,city:5 --sort newest -n 20
   dateline search derna --json | jq -r 'select(.type == \"hit\").title'";
 
@@ -60,14 +62,14 @@ fn sorts() -> impl TypedValueParser<Value = Sort> {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archive = args.selection.place.open(setting)?;
+    let archives = args.selection.places.open(setting)?;
     let started = Instant::now();
     let mut request = args.selection.request(&args.query, setting)?;
     request.facets = facet_requests(&args.facets)?;
     request.sort = args.sort;
     request.limit = args.limit;
     request.cursor.clone_from(&args.cursor);
-    let response = query::run(&archive.index, &*archive.gazetteer, &request)?;
+    let response = query::run(&archives.indexes, &*archives.gazetteer, &request)?;
     setting.notes(&response.notes);
     if args.json {
         print_json(&response)?;

@@ -1,9 +1,9 @@
 //! What search, count, facets and export have in common: a query and filters, made into a [`Request`].
 
-use dateline::query::{FacetRequest, Request};
+use dateline::query::{FacetRequest, Near, Request};
 
 use super::Setting;
-use super::archive::Place;
+use super::archive::Places;
 use super::facet_flags::NamedFilters;
 use super::failure::Result;
 
@@ -11,9 +11,13 @@ use super::failure::Result;
 #[derive(Debug, clap::Args)]
 pub struct Selection {
     #[command(flatten)]
-    pub place: Place,
+    pub places: Places,
     #[command(flatten)]
     named: NamedFilters,
+    /// Only articles that name a city or place within so many km or mi of a place: a name, a path, or degrees north
+    /// and east (32.77,22.64:50km); repeat it for articles near each
+    #[arg(long, value_name = "PLACE:DISTANCE", help_heading = "Filters", allow_hyphen_values = true)]
+    near: Vec<Near>,
 }
 
 impl Selection {
@@ -22,6 +26,7 @@ impl Selection {
         let mut request = Request::new(words.join(" "));
         request.filters.clone_from(&setting.facet_filters);
         request.filters.extend(self.named.filters()?);
+        request.near.clone_from(&self.near);
         Ok(request)
     }
 }

@@ -9,7 +9,7 @@ use dateline::query::{self, Stored};
 use dateline::schema::FacetDef;
 
 use super::Setting;
-use super::archive::Place;
+use super::archive::Places;
 use super::failure::{Outcome, Result};
 use super::highlight::{Mark, painted};
 use super::render::plain;
@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(value_name = "ID")]
     id: String,
     #[command(flatten)]
-    place: Place,
+    places: Places,
     /// Print one JSON object, the row of `export --with body,mentions`
     #[arg(long)]
     json: bool,
@@ -39,8 +39,8 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archive = args.place.open(setting)?;
-    let Some(stored) = query::show(&archive.index, &args.id)? else {
+    let archives = args.places.open(setting)?;
+    let Some(stored) = query::show(&archives.indexes, &args.id)? else {
         setting.screen.say(&format!("no article `{}` in this index: `dateline export -f ids` lists all", args.id));
         return Ok(Outcome::Nothing);
     };

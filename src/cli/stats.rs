@@ -37,6 +37,8 @@ struct Stats {
     first: Option<Published>,
     last: Option<Published>,
     languages: serde_json::Map<String, serde_json::Value>,
+    /// Languages of which no cue list holds words.
+    without_cues: Vec<String>,
     facets: Vec<FacetStats>,
     bytes: u64,
     format: u32,
@@ -85,10 +87,14 @@ fn gather(archive: &Archive) -> Result<Stats> {
     }
     let mut languages: Vec<_> = manifest.languages.into_iter().collect();
     languages.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let cued = archive.schema.cues.list("languages");
+    let without_cues = languages.iter().map(|(code, _)| code).filter(|code| !code.is_empty());
+    let without_cues = without_cues.filter(|code| !cued.words().any(|cued| cued == *code)).cloned().collect();
     Ok(Stats {
         articles: manifest.articles,
         first: day(ask(&first_by(Sort::Oldest))?),
         last: day(ask(&first_by(Sort::Newest))?),
+        without_cues,
         languages: languages.into_iter().map(|(code, articles)| (code, articles.into())).collect(),
         facets,
         bytes: bytes_of(&archive.folder),
@@ -121,6 +127,14 @@ fn write_stats(out: &mut impl Write, stats: &Stats, folder: &Path, setting: &Set
         format!("{code} {}", size::group(articles.as_u64().unwrap_or_default()))
     });
     writeln!(out, "{}  {}", label("Languages"), languages.collect::<Vec<_>>().join(", "))?;
+    if !stats.without_cues.is_empty() {
+        let codes = stats.without_cues.join(", ");
+        writeln!(
+            out,
+            "{}  {codes}: articles are found by their words, entities by the gazetteers only",
+            label("No cues")
+        )?;
+    }
     writeln!(out, "{}  {}", label("On disk"), size::show(stats.bytes))?;
     writeln!(out, "{}  {}", label("Schema"), stats.fingerprint)?;
     writeln!(out)?;

@@ -55,6 +55,10 @@ impl Table {
 }
 
 impl Exporter for Table {
+    fn fields(&self) -> Vec<String> {
+        self.columns.titles()
+    }
+
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         if self.bom {
             out.write_all("\u{feff}".as_bytes())?;

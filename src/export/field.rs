@@ -116,6 +116,11 @@ impl Columns {
         Ok(Self { columns })
     }
 
+    /// What stands above the columns.
+    pub(super) fn titles(&self) -> Vec<String> {
+        self.columns.iter().map(|column| column.title().to_owned()).collect()
+    }
+
     /// The columns of a table: facets side by side instead of nested.
     pub(super) fn flat(self, facets: &[&str]) -> Self {
         let wide = |column: Column| match column {

@@ -15,6 +15,10 @@ pub(super) fn exporter(_: Columns, _: &[&str], _: &Options) -> Box<dyn Exporter>
 }
 
 impl Exporter for Ids {
+    fn fields(&self) -> Vec<String> {
+        vec!["id".to_owned()]
+    }
+
     fn begin(&mut self, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }

@@ -18,6 +18,10 @@ pub(super) fn exporter(columns: Columns, _: &[&str], _: &Options) -> Box<dyn Exp
 }
 
 impl Exporter for Jsonl {
+    fn fields(&self) -> Vec<String> {
+        self.columns.titles()
+    }
+
     fn begin(&mut self, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }

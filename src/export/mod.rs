@@ -8,12 +8,14 @@ mod csv;
 mod field;
 mod ids;
 mod jsonl;
+mod manifest;
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, Write};
 
 pub use field::Columns;
+pub use manifest::{Manifest, Sealed};
 
 use crate::error::{Error, Result};
 use crate::query::Stored;
@@ -33,6 +35,9 @@ pub struct Options {
 
 /// Writes articles in one format.
 pub trait Exporter {
+    /// The columns it writes, in their order.
+    fn fields(&self) -> Vec<String>;
+
     /// Writes what stands before the first article.
     ///
     /// # Errors

@@ -153,6 +153,16 @@ impl Gazetteer {
         own.map(|(layer, at)| EntryId(layer.first + at)).filter(|id| self.successor(*id) == *id)
     }
 
+    /// The entries that have a place on earth, with their degrees north and east.
+    pub(super) fn places(&self) -> impl Iterator<Item = (EntryId, (f32, f32))> + '_ {
+        let layers = std::iter::once(&self.base).chain(&self.user);
+        let all = layers.flat_map(|layer| {
+            let parts = layer.parts();
+            (0..layer.count).filter_map(move |at| Some((EntryId(layer.first + at), parts.place(at as usize)?)))
+        });
+        all.filter(|(id, _)| self.successor(*id) == *id)
+    }
+
     /// How many entries there are, replaced ones left out.
     #[must_use]
     pub fn len(&self) -> usize {

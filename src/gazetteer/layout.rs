@@ -86,6 +86,12 @@ impl<'b> Parts<'b> {
         FacetId(u16_at(self.entries, at * RECORD + 18))
     }
 
+    /// Where the entry in place `at` lies, in degrees north and east.
+    pub(super) fn place(&self, at: usize) -> Option<(f32, f32)> {
+        let degrees = |offset| f32::from_bits(u32_at(self.entries, at * RECORD + offset));
+        Some((degrees(24), degrees(28))).filter(|(lat, lon)| !lat.is_nan() && !lon.is_nan())
+    }
+
     fn string(&self, record: &[u8], offset: usize, length: usize) -> &'b str {
         let start = u32_at(record, offset) as usize;
         let bytes = self.strings.get(start..start + usize::from(u16_at(record, length)));

@@ -10,6 +10,7 @@ mod entry;
 mod layer;
 mod layout;
 mod matcher;
+mod near;
 mod path;
 mod suggest;
 mod table;

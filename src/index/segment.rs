@@ -16,14 +16,16 @@ use crate::error::{Error, Result};
 use crate::mention::Mention;
 
 /// A string column: the ordinals of each article and the dictionary that spells them.
-#[derive(Clone)]
-pub struct Strings(StrColumn);
+///
+/// Where no article has a string there is no column: the engine takes long to make an empty one.
+#[derive(Clone, Default)]
+pub struct Strings(Option<StrColumn>);
 
 impl Strings {
     /// How many different strings there are; ordinals run from 0, in the order of the strings' bytes.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.num_terms()
+        self.0.as_ref().map_or(0, |column| column.num_terms())
     }
 
     /// Whether there is none.
@@ -34,19 +36,13 @@ impl Strings {
 
     /// The ordinals of an article, ascending.
     pub fn ordinals(&self, doc: DocId) -> impl Iterator<Item = u64> + '_ {
-        self.0.ords().values_for_doc(doc)
+        self.0.iter().flat_map(move |column| column.ords().values_for_doc(doc))
     }
 
     /// The first ordinal of an article.
     #[must_use]
     pub fn ordinal(&self, doc: DocId) -> Option<u64> {
-        self.0.ords().first(doc)
-    }
-
-    /// The whole column of ordinals, for reading many articles at once.
-    #[must_use]
-    pub fn column(&self) -> &Column<u64> {
-        self.0.ords()
+        self.0.as_ref()?.ords().first(doc)
     }
 
     /// Writes the string of an ordinal into `out`; of a facet column it is the encoded path, see [`decode`].
@@ -54,10 +50,23 @@ impl Strings {
     /// # Errors
     /// [`Error::Index`] for an ordinal that does not exist or a broken dictionary.
     pub fn spell(&self, ordinal: u64, out: &mut String) -> Result<()> {
-        match self.0.ord_to_str(ordinal, out) {
+        match self.0.as_ref().map_or(Ok(false), |column| column.ord_to_str(ordinal, out)) {
             Ok(true) => Ok(()),
             Ok(false) => Err(Error::index("cannot read a dictionary of the index", format!("no ordinal {ordinal}"))),
-            Err(e) => Err(Error::index("cannot read a dictionary of the index", e)),
+            Err(e) => Err(unreadable(e)),
+        }
+    }
+
+    /// Calls `each(string)` for every one of the ordinals, which ascend: cheaper than spelling them one by one.
+    ///
+    /// # Errors
+    /// As [`Strings::spell`].
+    pub fn spell_all(&self, ordinals: &[u64], each: &mut dyn FnMut(&str)) -> Result<()> {
+        let Some(column) = self.0.as_ref().filter(|_| !ordinals.is_empty()) else { return Ok(()) };
+        let found = column.dictionary().sorted_ords_to_term_cb(ordinals, |term| each(&String::from_utf8_lossy(term)));
+        match found.map_err(unreadable)? {
+            true => Ok(()),
+            false => Err(Error::index("cannot read a dictionary of the index", "an ordinal is missing")),
         }
     }
 
@@ -77,7 +86,8 @@ impl Strings {
     /// [`Error::Index`] for a broken dictionary.
     pub fn ordinal_of(&self, path: &str) -> Result<Option<u64>> {
         let Some(encoded) = encode(path) else { return Ok(None) };
-        self.0.dictionary().term_ord(encoded).map_err(|e| Error::index("cannot read a dictionary of the index", e))
+        let ordinal = self.0.as_ref().map(|column| column.dictionary().term_ord(encoded)).transpose();
+        Ok(ordinal.map_err(unreadable)?.flatten())
     }
 
     /// Calls `each(ordinal, encoded path)` for every string in order, which is the cheap way of reading them all.
@@ -85,8 +95,8 @@ impl Strings {
     /// # Errors
     /// [`Error::Index`] for a broken dictionary.
     pub fn each(&self, each: &mut dyn FnMut(u64, &str)) -> Result<()> {
-        let broken = |e| Error::index("cannot read a dictionary of the index", e);
-        let mut stream = self.0.dictionary().stream().map_err(broken)?;
+        let Some(column) = &self.0 else { return Ok(()) };
+        let mut stream = column.dictionary().stream().map_err(unreadable)?;
         let mut ordinal = 0;
         while stream.advance() {
             each(ordinal, &String::from_utf8_lossy(stream.key()));
@@ -96,10 +106,15 @@ impl Strings {
     }
 }
 
+/// A dictionary could not be read.
+fn unreadable(source: std::io::Error) -> Error {
+    Error::index("cannot read a dictionary of the index", source)
+}
+
 /// The column `name` of a segment; an empty one where no article of the segment has a value.
 fn strings(segment: &SegmentReader, name: &str) -> Result<Strings> {
     let column = segment.fast_fields().str(name).map_err(|e| engine("cannot read a column of the index", e))?;
-    Ok(Strings(column.unwrap_or_else(|| StrColumn::wrap(tantivy::columnar::BytesColumn::empty(segment.max_doc())))))
+    Ok(Strings(column))
 }
 
 /// A column of numbers.

@@ -5,12 +5,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tantivy::{DocId, SegmentReader};
+use tantivy::DocId;
 
 use super::response::FacetValues;
-use super::view::View;
+use super::view::{Segment, View};
 use crate::error::Result;
-use crate::index::segment::{self, Strings};
+use crate::index::decode;
+use crate::index::segment::Strings;
 
 /// How many spelt values of a facet are kept.
 const KEPT: usize = 1 << 14;
@@ -27,12 +28,17 @@ struct Facet {
 }
 
 impl Columns {
-    pub fn open(view: &View, segment: &SegmentReader) -> Result<Self> {
-        let facet = |def: &crate::schema::FacetDef| {
-            let column = segment::facet(segment, &def.name)?;
+    pub fn open(view: &View, segment: Segment<'_>) -> Result<Self> {
+        let facet = |(at, def): (usize, &crate::schema::FacetDef)| {
+            let column = view.column(segment, at)?;
             Ok(Facet { name: def.name.clone(), column, spelt: HashMap::new() })
         };
-        Ok(Self { facets: view.manifest.facets.iter().map(facet).collect::<Result<_>>()? })
+        Ok(Self { facets: view.facets().iter().enumerate().map(facet).collect::<Result<_>>()? })
+    }
+
+    /// Spells the values of these articles together, which is cheaper than one by one.
+    pub fn expect(&mut self, docs: &[DocId]) -> Result<()> {
+        self.facets.iter_mut().try_for_each(|facet| facet.expect(docs))
     }
 
     /// All values of an article.
@@ -49,6 +55,21 @@ impl Columns {
 }
 
 impl Facet {
+    fn expect(&mut self, docs: &[DocId]) -> Result<()> {
+        let mut ordinals: Vec<u64> = docs.iter().flat_map(|doc| self.column.ordinals(*doc)).collect();
+        ordinals.retain(|ordinal| !self.spelt.contains_key(ordinal));
+        ordinals.sort_unstable();
+        ordinals.dedup();
+        if self.spelt.len() + ordinals.len() > KEPT {
+            return Ok(());
+        }
+        let mut next = ordinals.iter();
+        let spelt = &mut self.spelt;
+        self.column.spell_all(&ordinals, &mut |encoded| {
+            spelt.extend(next.next().map(|ordinal| (*ordinal, decode(encoded))));
+        })
+    }
+
     fn paths(&mut self, doc: DocId) -> Result<Vec<String>> {
         let mut paths = Vec::new();
         for ordinal in self.column.ordinals(doc) {

@@ -13,18 +13,19 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::dates::Days;
-use super::filter::{everything, one_of, published, silent, value_query};
+use super::filter::{everything, one_of, published, selected, silent};
 use super::language::{Node, Scope};
 use super::steps::Stepped;
-use super::value::Names;
-use super::view::{View, prefix_bounds};
+use super::value::{Names, Resolver};
+use super::view::{Part, View, prefix_bounds};
 use crate::article::TextField;
 use crate::error::Result;
 use crate::text::{Stemmer, fold_phrase};
 
-/// Turns trees into queries for one view of an index.
+/// Turns trees into queries for one index of a view.
 pub(super) struct Compiler<'a> {
     pub view: &'a View,
+    pub part: &'a Part,
     pub names: &'a dyn Names,
     /// Sentences for people about what was understood.
     pub notes: &'a mut Vec<String>,
@@ -44,10 +45,12 @@ impl Compiler<'_> {
             Node::Fuzzy { scope, text, distance } => self.fuzzy(*scope, text, *distance),
             Node::Facet { facet, value } => {
                 let facet = self.view.facet(facet)?;
-                let query = value_query(self.view, self.names, facet, value, self.notes)?;
+                let resolver = Resolver { view: self.view, names: self.names, facet };
+                let values = resolver.resolve(value, self.notes)?;
+                let query = selected(self.view, self.part, facet, &values)?;
                 Box::new(tantivy::query::ConstScoreQuery::new(query, 1.0))
             }
-            Node::Published { range } => silent(published(self.view, Days::parse(range)?)),
+            Node::Published { range } => silent(published(self.part, Days::parse(range)?)),
         })
     }
 
@@ -79,20 +82,20 @@ impl Compiler<'_> {
 
     /// The languages of the archive; the empty one, whose words are their own stems, where it holds none yet.
     fn languages(&self) -> impl Iterator<Item = &str> {
-        let languages = &self.view.manifest.languages;
+        let languages = &self.part.manifest.languages;
         let none = languages.is_empty().then_some("");
         languages.keys().map(String::as_str).chain(none)
     }
 
     /// A stem in the articles of the languages in which it is one.
     fn stem(&self, scope: Scope, stem: &str, languages: &[&str]) -> Box<dyn Query> {
-        let fields = fields(scope).map(|field| {
-            let term = Term::from_field_text(self.view.fields.stems(field), stem);
+        let fields = self.fields(scope).map(|field| {
+            let term = Term::from_field_text(self.part.fields.stems(field), stem);
             Stepped::boxed(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
         });
         let query = one_of(fields.collect());
         // Whichever side has fewer articles is the cheaper one to ask for.
-        let count = |language: &&str| self.view.manifest.languages.get(*language).copied().unwrap_or(0);
+        let count = |language: &&str| self.part.manifest.languages.get(*language).copied().unwrap_or(0);
         let others: Vec<&str> = self.languages().filter(|language| !languages.contains(language)).collect();
         let (inside, outside): (u64, u64) = (languages.iter().map(count).sum(), others.iter().map(count).sum());
         if others.is_empty() {
@@ -107,7 +110,7 @@ impl Compiler<'_> {
 
     fn in_languages(&self, languages: &[&str]) -> Box<dyn Query> {
         let of = |language: &&str| -> Box<dyn Query> {
-            Box::new(TermQuery::new(Term::from_field_text(self.view.fields.lang, language), IndexRecordOption::Basic))
+            Box::new(TermQuery::new(Term::from_field_text(self.part.fields.lang, language), IndexRecordOption::Basic))
         };
         one_of(languages.iter().map(of).collect())
     }
@@ -124,7 +127,7 @@ impl Compiler<'_> {
             phrase.set_slop(slop);
             Stepped::boxed(phrase, weight(field))
         };
-        one_of(fields(scope).map(each).collect())
+        one_of(self.fields(scope).map(each).collect())
     }
 
     fn prefix(&self, scope: Scope, text: &str) -> Result<Box<dyn Query>> {
@@ -136,12 +139,12 @@ impl Compiler<'_> {
             };
             // The engine takes memory for as many words as it is allowed, so it is allowed those that there are.
             let mut words = 0_u32;
-            self.view.terms(self.words(field), last.as_bytes(), |_| words = words.saturating_add(1))?;
+            self.part.terms(self.words(field), last.as_bytes(), &mut |_| words = words.saturating_add(1))?;
             let mut phrase = PhrasePrefixQuery::new(self.terms(field, &folded));
             phrase.set_max_expansions(words.max(1));
             Ok(Stepped::boxed(phrase, weight(field)))
         };
-        Ok(one_of(fields(scope).map(each).collect::<Result<_>>()?))
+        Ok(one_of(self.fields(scope).map(each).collect::<Result<_>>()?))
     }
 
     fn fuzzy(&self, scope: Scope, text: &str, distance: u8) -> Box<dyn Query> {
@@ -150,20 +153,22 @@ impl Compiler<'_> {
             let term = Term::from_field_text(self.words(field), &folded);
             Stepped::boxed(FuzzyTermQuery::new(term, distance, true), weight(field))
         };
-        one_of(fields(scope).map(each).collect())
+        one_of(self.fields(scope).map(each).collect())
     }
 
     fn words(&self, field: TextField) -> Field {
-        self.view.fields.words(field)
+        self.part.fields.words(field)
     }
 
     fn terms(&self, field: TextField, folded: &str) -> Vec<Term> {
         folded.split(' ').map(|word| Term::from_field_text(self.words(field), word)).collect()
     }
-}
 
-fn fields(scope: Scope) -> impl Iterator<Item = TextField> {
-    TextField::ALL.into_iter().filter(move |field| scope.is_none_or(|scope| scope == *field))
+    /// The text fields that are meant and hold words at all.
+    fn fields(&self, scope: Scope) -> impl Iterator<Item = TextField> {
+        let meant = TextField::ALL.into_iter().filter(move |field| scope.is_none_or(|scope| scope == *field));
+        meant.filter(|field| self.part.has_words(*field))
+    }
 }
 
 /// How much a word counts by where it stands: a headline says what an article is about.

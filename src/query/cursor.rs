@@ -46,7 +46,7 @@ pub(super) fn read(request: &Request) -> Result<Option<Place>> {
 
 /// What identifies the list of hits that a request asks for, whatever part of it is shown.
 fn fingerprint(request: &Request) -> u64 {
-    let asked = (&request.query, &request.filters, &request.published, request.sort);
+    let asked = (&request.query, &request.filters, &request.published, &request.near, request.sort);
     let json = serde_json::to_vec(&asked).expect("a request has string keys and no fallible parts");
     xxh3_64(&json)
 }

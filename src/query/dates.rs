@@ -35,11 +35,6 @@ impl Days {
         Ok(days)
     }
 
-    /// Whether it looks like dates at all, so that its mistakes are worth telling.
-    pub fn looks_like(text: &str) -> bool {
-        text.contains("..") || period(text).is_some()
-    }
-
     /// Whether a year, month or day lies in it wholly.
     pub fn contains(self, (first, last): (Date, Date)) -> bool {
         self.from.is_none_or(|from| from <= first) && self.to.is_none_or(|to| last <= to)

@@ -11,43 +11,72 @@ use tantivy::query::{
 use tantivy::schema::{Facet, IndexRecordOption};
 
 use super::dates::{Days, period_of};
+use super::near;
 use super::request::{Filter, FilterOp, Request};
 use super::value::{Names, Resolver, Selected};
-use super::view::View;
+use super::view::{Part, View};
 use crate::error::{Error, Result};
 use crate::index::{day_number, value_term};
 
 /// All filters of a request, kept apart by facet so that counts can leave one facet's out.
 pub(super) struct Filters {
-    /// One for each facet with `any` filters.
-    any: Vec<(usize, Box<dyn Query>)>,
+    /// One for each facet with `any` filters: the values of which one must be there.
+    any: Vec<(usize, Vec<Selected>)>,
     /// All the others.
-    rest: Vec<(Occur, Box<dyn Query>)>,
+    rest: Vec<(Occur, Condition)>,
+}
+
+/// What an article must be like.
+enum Condition {
+    /// Published on one of the days.
+    Published(Days),
+    /// With one of these values of a facet.
+    Values(usize, Vec<Selected>),
+    /// With any value of a facet.
+    Any(usize),
+    /// With one of these values, each of the facet beside it.
+    OneOf(Vec<(usize, String)>),
 }
 
 impl Filters {
     /// Reads the filters of a request.
     pub fn read(view: &View, names: &dyn Names, request: &Request, notes: &mut Vec<String>) -> Result<Self> {
-        let mut any: Vec<(usize, Vec<Box<dyn Query>>)> = Vec::new();
-        let mut rest = Vec::new();
+        let mut filters = Self { any: Vec::new(), rest: Vec::new() };
         if let Some(range) = &request.published {
-            rest.push((Occur::Must, published(view, Days::parse(range)?)));
+            filters.rest.push((Occur::Must, Condition::Published(Days::parse(range)?)));
+        }
+        for near in &request.near {
+            filters.rest.push((Occur::Must, Condition::OneOf(near::values(view, names, near, notes)?)));
         }
         for filter in &request.filters {
-            let facet = view.facet(&filter.facet)?;
-            let mut values = values(view, names, facet, filter, notes)?;
-            match filter.op {
-                FilterOp::Any => match any.iter_mut().find(|(of, _)| *of == facet) {
-                    Some((_, all)) => all.append(&mut values),
-                    None => any.push((facet, values)),
-                },
-                FilterOp::All => rest.extend(values.into_iter().map(|value| (Occur::Must, value))),
-                FilterOp::Not => rest.extend(values.into_iter().map(|value| (Occur::MustNot, value))),
-                FilterOp::Missing => rest.push((Occur::MustNot, branch(view, facet, &[]))),
-            }
+            filters.add(view, names, filter, notes)?;
         }
-        let any = any.into_iter().map(|(facet, values)| (facet, one_of(values))).collect();
-        Ok(Self { any, rest })
+        Ok(filters)
+    }
+
+    fn add(&mut self, view: &View, names: &dyn Names, filter: &Filter, notes: &mut Vec<String>) -> Result<()> {
+        let facet = view.facet(&filter.facet)?;
+        let missing = filter.op == FilterOp::Missing;
+        if filter.values.is_empty() != missing {
+            let problem = if missing { "takes no value" } else { "needs a value" };
+            return Err(Error::query(format!("the filter of `{}` {problem}", filter.facet)));
+        }
+        let resolver = Resolver { view, names, facet };
+        let mut values = Vec::with_capacity(filter.values.len());
+        for value in &filter.values {
+            values.push(resolver.resolve(value, notes)?);
+        }
+        let rest = |occur| move |value| (occur, Condition::Values(facet, value));
+        match filter.op {
+            FilterOp::Any => match self.any.iter_mut().find(|(of, _)| *of == facet) {
+                Some((_, all)) => all.extend(values.into_iter().flatten()),
+                None => self.any.push((facet, values.concat())),
+            },
+            FilterOp::All => self.rest.extend(values.into_iter().map(rest(Occur::Must))),
+            FilterOp::Not => self.rest.extend(values.into_iter().map(rest(Occur::MustNot))),
+            FilterOp::Missing => self.rest.push((Occur::MustNot, Condition::Any(facet))),
+        }
+        Ok(())
     }
 
     /// Whether the facet has values of which one must be there.
@@ -55,89 +84,85 @@ impl Filters {
         self.any.iter().any(|(of, _)| *of == facet)
     }
 
-    /// The query with all filters, or with all but the `any` filters of one facet.
-    pub fn apply(&self, query: &dyn Query, without: Option<usize>) -> Box<dyn Query> {
-        let any = self.any.iter().filter(|(facet, _)| Some(*facet) != without);
-        let any = any.map(|(_, filter)| (Occur::Must, silent(filter.box_clone())));
-        let rest = self.rest.iter().map(|(occur, filter)| match occur {
-            Occur::Must => (Occur::Must, silent(filter.box_clone())),
-            occur => (*occur, filter.box_clone()),
-        });
-        let mut clauses: Vec<_> = any.chain(rest).collect();
+    /// The query of an index with all filters, or with all but the `any` filters of one facet.
+    pub fn apply(&self, view: &View, part: &Part, query: &dyn Query, without: Option<usize>) -> Result<Box<dyn Query>> {
+        let mut clauses = Vec::new();
+        for (facet, values) in self.any.iter().filter(|(facet, _)| Some(*facet) != without) {
+            clauses.push((Occur::Must, silent(selected(view, part, *facet, values)?)));
+        }
+        for (occur, condition) in &self.rest {
+            let condition = condition.compile(view, part)?;
+            clauses.push((*occur, if *occur == Occur::Must { silent(condition) } else { condition }));
+        }
         if clauses.is_empty() {
-            return query.box_clone();
+            return Ok(query.box_clone());
         }
         clauses.push((Occur::Must, query.box_clone()));
-        Box::new(BooleanQuery::new(clauses))
+        Ok(Box::new(BooleanQuery::new(clauses)))
     }
 }
 
-/// The query of each value of a filter.
-fn values(
-    view: &View,
-    names: &dyn Names,
-    facet: usize,
-    filter: &Filter,
-    notes: &mut Vec<String>,
-) -> Result<Vec<Box<dyn Query>>> {
-    let missing = filter.op == FilterOp::Missing;
-    if filter.values.is_empty() != missing {
-        let problem = if missing { "takes no value" } else { "needs a value" };
-        return Err(Error::query(format!("the filter of `{}` {problem}", filter.facet)));
+impl Condition {
+    fn compile(&self, view: &View, part: &Part) -> Result<Box<dyn Query>> {
+        Ok(match self {
+            Self::Published(days) => published(part, *days),
+            Self::Values(facet, values) => selected(view, part, *facet, values)?,
+            Self::Any(facet) => branch(part, *facet, &[]),
+            Self::OneOf(values) => {
+                let exact =
+                    |(facet, path): &(usize, String)| value_term(&part.fields, &view.definition(*facet).name, path);
+                one_term_of(values.iter().map(exact).collect())
+            }
+        })
     }
-    filter.values.iter().map(|value| value_query(view, names, facet, value, notes)).collect()
 }
 
-/// The articles that hold a value as typed.
-pub(super) fn value_query(
-    view: &View,
-    names: &dyn Names,
-    facet: usize,
-    value: &str,
-    notes: &mut Vec<String>,
-) -> Result<Box<dyn Query>> {
-    let selected = Resolver { view, names, facet }.resolve(value, notes)?;
-    let queries: Result<Vec<_>> = selected.iter().map(|selected| query_of(view, facet, selected)).collect();
-    Ok(one_of(queries?))
-}
-
-fn query_of(view: &View, facet: usize, selected: &Selected) -> Result<Box<dyn Query>> {
-    match selected {
-        Selected::Exact(path) => Ok(term(value_term(&view.fields, &view.definition(facet).name, path))),
-        Selected::Below(names) => Ok(branch(view, facet, names)),
-        Selected::Days(days) if view.is_published(facet) => Ok(published(view, *days)),
-        Selected::Days(days) => mentioned(view, facet, *days),
-    }
+/// The articles of an index that hold one of the values of a facet.
+pub(super) fn selected(view: &View, part: &Part, facet: usize, values: &[Selected]) -> Result<Box<dyn Query>> {
+    let query = |value: &Selected| match value {
+        Selected::Exact(path) => Ok(term(value_term(&part.fields, &view.definition(facet).name, path))),
+        Selected::Below(names) => Ok(branch(part, facet, names)),
+        Selected::Days(days) if view.is_published(facet) => Ok(published(part, *days)),
+        Selected::Days(days) => mentioned(part, facet, *days),
+    };
+    Ok(one_of(values.iter().map(query).collect::<Result<_>>()?))
 }
 
 /// A value and all below; without names, any value.
-fn branch(view: &View, facet: usize, names: &[String]) -> Box<dyn Query> {
-    term(Term::from_facet(view.facet_field(facet), &Facet::from_path(names)))
+fn branch(part: &Part, facet: usize, names: &[String]) -> Box<dyn Query> {
+    match part.facet_field(facet) {
+        Some(field) => term(Term::from_facet(field, &Facet::from_path(names))),
+        None => Box::new(EmptyQuery),
+    }
 }
 
 fn term(term: Term) -> Box<dyn Query> {
     Box::new(TermQuery::new(term, IndexRecordOption::Basic))
 }
 
+fn one_term_of(terms: Vec<Term>) -> Box<dyn Query> {
+    if terms.is_empty() { Box::new(EmptyQuery) } else { Box::new(TermSetQuery::new(terms)) }
+}
+
 /// The articles published on one of the days.
-pub(super) fn published(view: &View, days: Days) -> Box<dyn Query> {
-    let bound = |day| Bound::Included(Term::from_field_i64(view.fields.day, day_number(day)));
+pub(super) fn published(part: &Part, days: Days) -> Box<dyn Query> {
+    let bound = |day| Bound::Included(Term::from_field_i64(part.fields.day, day_number(day)));
     let from = days.from.map_or(Bound::Unbounded, bound);
     let to = days.to.map_or(Bound::Unbounded, bound);
     Box::new(RangeQuery::new(from, to))
 }
 
 /// The articles with a day, month or year of a facet that lies wholly within.
-fn mentioned(view: &View, facet: usize, days: Days) -> Result<Box<dyn Query>> {
-    let field = view.facet_field(facet);
+fn mentioned(part: &Part, facet: usize, days: Days) -> Result<Box<dyn Query>> {
+    let Some(field) = part.facet_field(facet) else { return Ok(Box::new(EmptyQuery)) };
     let mut terms = Vec::new();
-    view.terms(field, b"", |key| {
+    part.terms(field, b"", &mut |key| {
         let Ok(key) = std::str::from_utf8(key) else { return };
         if period_of(key.split('\0')).is_some_and(|period| days.contains(period)) {
             terms.push(Term::from_facet(field, &Facet::from_path(key.split('\0'))));
         }
     })?;
-    Ok(if terms.is_empty() { Box::new(EmptyQuery) } else { Box::new(TermSetQuery::new(terms)) })
+    Ok(one_term_of(terms))
 }
 
 /// Articles that fit one of the queries.

@@ -24,12 +24,14 @@ pub(super) struct Found {
 }
 
 /// The words that a query looks for.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Highlighter {
     /// Plain words, folded.
     words: Vec<(Scope, String, usize)>,
     patterns: Vec<(Scope, Pattern, usize)>,
     parts: usize,
+    /// The stemmer that was needed last, and its language.
+    stemmer: Option<(String, Stemmer)>,
 }
 
 #[derive(Debug)]
@@ -77,15 +79,25 @@ impl Highlighter {
     }
 
     /// The words of the tokens of a field that are meant, in order; `lang` is the article's.
-    pub fn find(&self, field: TextField, tokens: &Tokens, lang: &str) -> Vec<Found> {
-        let stemmer = Stemmer::new(lang);
+    pub fn find(&mut self, field: TextField, tokens: &Tokens, lang: &str) -> Vec<Found> {
+        let known = self.stemmer.take().filter(|(of, _)| of == lang);
+        let (of, stemmer) = known.unwrap_or_else(|| (lang.to_owned(), Stemmer::new(lang)));
+        let found = self.find_with(&stemmer, field, tokens);
+        self.stemmer = Some((of, stemmer));
+        found
+    }
+
+    fn find_with(&self, stemmer: &Stemmer, field: TextField, tokens: &Tokens) -> Vec<Found> {
         let meant = |scope: &Scope| scope.is_none_or(|scope| scope == field);
         let words = self.words.iter().filter(|(scope, ..)| meant(scope));
         let stems: BTreeMap<_, _> = words.map(|(_, word, part)| (stemmer.stem(word), *part)).collect();
         let patterns: Vec<_> = self.patterns.iter().filter(|(scope, ..)| meant(scope)).collect();
         let mut found = Vec::new();
         for at in 0..tokens.len() {
-            let stem = (!stems.is_empty()).then(|| stemmer.stem(tokens.word(at)));
+            let word = tokens.word(at);
+            // Only what begins like a word of the query can have its stem, but for languages that cut words in front.
+            let begins = |stem: &str| stemmer.cuts_heads() || stem.as_bytes().first() == word.as_bytes().first();
+            let stem = stems.keys().any(|stem| begins(stem)).then(|| stemmer.stem(word));
             if let Some(part) = stem.and_then(|stem| stems.get(&stem)) {
                 found.push(Found { tokens: at..at + 1, part: *part });
             }

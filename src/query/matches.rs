@@ -3,22 +3,23 @@
 //! The walk is ours rather than the engine's collectors: totals and counts need every match anyway, so nothing may be
 //! pruned, and deleted articles are left out in one place.
 
-use tantivy::query::{EnableScoring, Query, Weight};
-use tantivy::{DocId, Score, SegmentReader};
+use tantivy::query::{Query, Weight};
+use tantivy::{DocId, Score};
 
 use super::compile::Compiler;
 use super::filter::Filters;
 use super::language::{self, Node};
 use super::request::Request;
 use super::value::Names;
-use super::view::{View, broken};
+use super::view::{Segment, View, broken};
 use crate::error::Result;
 
 /// A request read against a view.
 pub(super) struct Question {
     pub node: Node,
     pub filters: Filters,
-    text: Box<dyn Query>,
+    /// The words of the request, for each index.
+    texts: Vec<Box<dyn Query>>,
 }
 
 impl Question {
@@ -26,43 +27,47 @@ impl Question {
     pub fn read(view: &View, names: &dyn Names, request: &Request, notes: &mut Vec<String>) -> Result<Self> {
         let facets: Vec<&str> = view.facet_names().collect();
         let node = language::parse(&request.query, &facets)?;
-        let text = Compiler { view, names, notes }.compile(&node)?;
+        let mut texts = Vec::with_capacity(view.parts().len());
+        for part in view.parts() {
+            texts.push(Compiler { view, part, names, notes }.compile(&node)?);
+        }
         let filters = Filters::read(view, names, request, notes)?;
-        notes.dedup();
-        Ok(Self { node, filters, text })
+        let mut said = std::collections::BTreeSet::new();
+        notes.retain(|note| said.insert(note.clone()));
+        Ok(Self { node, filters, texts })
     }
 
     /// All that matches; without the `any` filters of one facet if it is named.
     pub fn matches(&self, view: &View, scored: bool, without: Option<usize>) -> Result<Matches> {
-        let query = self.filters.apply(self.text.as_ref(), without);
-        let scoring = if scored {
-            EnableScoring::enabled_from_searcher(&view.searcher)
-        } else {
-            EnableScoring::disabled_from_searcher(&view.searcher)
-        };
-        Ok(Matches { weight: query.weight(scoring).map_err(broken)?, scored })
+        let mut weights = Vec::with_capacity(self.texts.len());
+        for (number, (part, text)) in view.parts().iter().zip(&self.texts).enumerate() {
+            let query = self.filters.apply(view, part, text.as_ref(), without)?;
+            weights.push(view.weigh(number, query.as_ref(), scored)?);
+        }
+        Ok(Matches { weights, scored })
     }
 }
 
 /// The articles that match, segment by segment.
 pub(super) struct Matches {
-    weight: Box<dyn Weight>,
+    /// One for each index.
+    weights: Vec<Box<dyn Weight>>,
     scored: bool,
 }
 
 impl Matches {
-    /// Hands every match of a segment that is not deleted to `visit`, in order, with its score (0 where none is asked).
-    pub fn each(&self, segment: &SegmentReader, visit: &mut dyn FnMut(DocId, Score)) -> Result<()> {
-        let alive = segment.alive_bitset();
+    /// Hands every match of a segment that is to be seen to `visit`, in order, with its score (0 where none is asked).
+    pub fn each(&self, segment: Segment<'_>, visit: &mut dyn FnMut(DocId, Score)) -> Result<()> {
         let mut visit = |doc, score| {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+            if segment.shows(doc) {
                 visit(doc, score);
             }
         };
+        let weight = &self.weights[segment.part];
         let done = if self.scored {
-            self.weight.for_each(segment, &mut visit)
+            weight.for_each(segment.reader, &mut visit)
         } else {
-            self.weight.for_each_no_score(segment, &mut |docs| docs.iter().for_each(|doc| visit(*doc, 0.0)))
+            weight.for_each_no_score(segment.reader, &mut |docs| docs.iter().for_each(|doc| visit(*doc, 0.0)))
         };
         done.map_err(broken)
     }
@@ -71,7 +76,11 @@ impl Matches {
     pub fn count(&self, view: &View) -> Result<u64> {
         let mut total = 0;
         for segment in view.segments() {
-            total += u64::from(self.weight.count(segment).map_err(broken)?);
+            if segment.hides() {
+                self.each(segment, &mut |_, _| total += 1)?;
+            } else {
+                total += u64::from(self.weights[segment.part].count(segment.reader).map_err(broken)?);
+            }
         }
         Ok(total)
     }

@@ -102,12 +102,19 @@ impl Ranker {
 
     /// The hits that were kept, of the segment with this number.
     pub fn finish(self, segment: u32) -> Result<Vec<Ranked>> {
-        let mut ranked = Vec::with_capacity(self.kept.len());
-        for (key, ordinal, doc) in self.kept {
-            let mut id = String::new();
-            self.ids.spell(ordinal, &mut id)?;
-            ranked.push(Ranked { key, id, at: DocAddress::new(segment, doc) });
-        }
+        let mut kept = self.kept.into_vec();
+        kept.sort_unstable_by_key(|(_, ordinal, _)| *ordinal);
+        let ordinals: Vec<u64> = kept.iter().map(|(_, ordinal, _)| *ordinal).collect();
+        let mut ranked = Vec::with_capacity(kept.len());
+        let mut next = kept.iter();
+        self.ids.spell_all(&ordinals, &mut |id| {
+            let hit = |(key, _, doc): &(u64, u64, DocId)| Ranked {
+                key: *key,
+                id: id.to_owned(),
+                at: DocAddress::new(segment, *doc),
+            };
+            ranked.extend(next.next().map(hit));
+        })?;
         Ok(ranked)
     }
 }

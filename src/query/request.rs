@@ -3,6 +3,8 @@
 //! Everything is text as a person would type it; reading it against an index, and finding its mistakes, is the
 //! business of the modules that answer.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -17,6 +19,8 @@ pub struct Request {
     pub filters: Vec<Filter>,
     /// Days of publication as `A..B`, `A..`, `..B`, a day, a month or a year.
     pub published: Option<String>,
+    /// Places on earth, near each of which an article must name something.
+    pub near: Vec<Near>,
     /// Facets whose values are counted.
     pub facets: Vec<FacetRequest>,
     /// The order of the hits.
@@ -35,6 +39,7 @@ impl Default for Request {
             query: String::new(),
             filters: Vec::new(),
             published: None,
+            near: Vec::new(),
             facets: Vec::new(),
             sort: Sort::default(),
             limit: 10,
@@ -107,6 +112,41 @@ pub enum FilterOp {
     /// The article has no value in the facet at all.
     Missing,
 }
+
+/// Nearness to a place on earth: an article fits that names a settlement or place within the distance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Near {
+    /// The place: a name, a path, or degrees north and east as `32.77,22.64`.
+    pub around: String,
+    /// How far away at most.
+    pub metres: u64,
+}
+
+impl FromStr for Near {
+    type Err = Error;
+
+    /// Reads `Derna:50km`, `Libya/Derna:30mi` or `32.77,22.64:50km`.
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = || {
+            Error::query(format!("`{text}` is no place with a distance: write it as Derna:50km or 32.77,22.64:30mi"))
+        };
+        let (around, distance) = text.rsplit_once(':').ok_or_else(wrong)?;
+        let distance = distance.trim();
+        let metres = [("km", 1000.0), ("mi", 1609.344)].into_iter().find_map(|(unit, metres)| {
+            let number: f64 = distance.strip_suffix(unit)?.trim_end().parse().ok()?;
+            Some((number * metres).round()).filter(|metres| (1.0..=EARTH).contains(metres))
+        });
+        // In the range of exact whole numbers.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 1 to EARTH")]
+        let metres = metres.ok_or_else(wrong)? as u64;
+        let around = around.trim().to_owned();
+        if around.is_empty() { Err(wrong()) } else { Ok(Self { around, metres }) }
+    }
+}
+
+/// Once around the earth, in metres: no distance is longer.
+const EARTH: f64 = 40_075_000.0;
 
 /// A facet to be counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

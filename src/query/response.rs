@@ -38,6 +38,9 @@ impl Response {
 pub struct Hit {
     /// The article's id.
     pub id: String,
+    /// The folder of the index it lies in, where several were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
     /// Its relevance; 0 in the other orders.
     pub score: f32,
     /// Its headline.
@@ -178,6 +181,7 @@ mod tests {
     fn a_hit_prints_its_keys_in_their_order_and_reads_back() {
         let hit = Hit {
             id: "a".into(),
+            index: None,
             score: 1.5,
             title: "T".into(),
             published: Published::parse("2015-06-14").ok(),

@@ -5,20 +5,24 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
 use super::columns::Columns;
+use super::ids::Ranks;
 use super::matches::Question;
 use super::rank::earliest_first;
 use super::request::Request;
 use super::response::{FacetValues, Stored};
+use super::sources::Source;
 use super::value::Names;
-use super::view::{View, broken};
+use super::view::View;
 use crate::error::Result;
 use crate::index::{Index, segment};
 
 /// The order of a scan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Order {
     /// By publication, then by id; undated last. The same for any layout of the index.
     #[default]
@@ -37,12 +41,17 @@ const BATCH: (usize, usize) = (16, 4096);
 ///
 /// # Errors
 /// As [`run`](super::run).
-pub fn scan(index: &Index, names: &dyn Names, request: &Request, order: Order) -> Result<Scan> {
-    let view = View::open(index)?;
+pub fn scan(
+    indexes: &(impl AsRef<[Index]> + ?Sized),
+    names: &dyn Names,
+    request: &Request,
+    order: Order,
+) -> Result<Scan> {
+    let view = View::open(indexes.as_ref())?;
     let mut notes = Vec::new();
     let question = Question::read(&view, names, request, &mut notes)?;
     let addresses = addresses(&view, &question, order)?;
-    let columns = view.segments().iter().map(|segment| Columns::open(&view, segment)).collect::<Result<_>>()?;
+    let columns = view.segments().map(|segment| Columns::open(&view, segment)).collect::<Result<_>>()?;
     let total = addresses.len();
     Ok(Scan {
         view,
@@ -96,6 +105,12 @@ impl Scan {
         &self.notes
     }
 
+    /// What the indexes that are read say of themselves.
+    #[must_use]
+    pub fn sources(&self) -> Vec<Source> {
+        self.view.parts().iter().map(|part| Source::of(&part.manifest)).collect()
+    }
+
     /// The names of all facets, in the order of the schema.
     pub fn facets(&self) -> impl Iterator<Item = &str> {
         self.view.facet_names()
@@ -112,12 +127,13 @@ impl Scan {
         for (at, place) in places {
             let stored = self.view.stored(at)?;
             bytes += stored.article.len() + if self.mentions { stored.mentions.len() } else { 0 };
-            let mentions = if self.mentions { stored.mentions()? } else { Vec::new() };
+            let article = stored.article()?;
+            let mentions = if self.mentions { stored.mentions_of(&article)? } else { Vec::new() };
             let facets = match self.columns.get_mut(at.segment_ord as usize) {
                 Some(columns) => columns.values(at.doc_id)?,
                 None => FacetValues::default(),
             };
-            read[place] = Some(Stored { article: stored.article()?, facets, mentions });
+            read[place] = Some(Stored { article, facets, mentions });
         }
         let count = end - self.next;
         let mean = bytes / count.max(1) + 1;
@@ -153,8 +169,8 @@ fn addresses(view: &View, question: &Question, order: Order) -> Result<Vec<DocAd
     let mut keys: Vec<(u64, u32, DocAddress)> = Vec::new();
     let ranks = if order == Order::Published { Ranks::of(view)? } else { Ranks::default() };
     for (number, segment) in (0..).zip(view.segments()) {
-        let published = segment::published(segment)?;
-        let ids = segment::ids(segment)?;
+        let published = segment::published(segment.reader)?;
+        let ids = segment::ids(segment.reader)?;
         matches.each(segment, &mut |doc, _| {
             let at = DocAddress::new(number, doc);
             keys.push(match order {
@@ -170,56 +186,4 @@ fn addresses(view: &View, question: &Question, order: Order) -> Result<Vec<DocAd
         keys.sort_unstable();
     }
     Ok(keys.into_iter().map(|(_, _, at)| at).collect())
-}
-
-/// The place of every id among the ids of all segments: four bytes for each. A sole segment needs none, as the
-/// ordinals of ids are in their order.
-#[derive(Default)]
-struct Ranks {
-    segments: Vec<Vec<u32>>,
-}
-
-impl Ranks {
-    /// Merges the dictionaries of ids, which are sorted, segment by segment.
-    fn of(view: &View) -> Result<Self> {
-        if view.segments().len() < 2 {
-            return Ok(Self::default());
-        }
-        let columns = view.segments().iter().map(|segment| segment.fast_fields().str("_id").map_err(broken));
-        let columns: Vec<_> = columns.collect::<Result<_>>()?;
-        let mut streams = Vec::with_capacity(columns.len());
-        let mut heap = std::collections::BinaryHeap::new();
-        for (number, column) in columns.iter().enumerate() {
-            let Some(column) = column else {
-                streams.push(None);
-                continue;
-            };
-            let mut stream = column.dictionary().stream().map_err(broken)?;
-            if stream.advance() {
-                heap.push(std::cmp::Reverse((stream.key().to_vec(), number)));
-            }
-            streams.push(Some(stream));
-        }
-        let mut segments: Vec<Vec<u32>> = columns.iter().map(|_| Vec::new()).collect();
-        let mut rank = 0;
-        while let Some(std::cmp::Reverse((mut key, number))) = heap.pop() {
-            segments[number].push(rank);
-            rank += 1;
-            let Some(Some(stream)) = streams.get_mut(number) else { continue };
-            if stream.advance() {
-                key.clear();
-                key.extend_from_slice(stream.key());
-                heap.push(std::cmp::Reverse((key, number)));
-            }
-        }
-        Ok(Self { segments })
-    }
-
-    fn rank(&self, segment: u32, ordinal: u64) -> u32 {
-        let place = usize::try_from(ordinal).unwrap_or(usize::MAX);
-        match self.segments.get(segment as usize) {
-            Some(ranks) => ranks.get(place).copied().unwrap_or(u32::MAX),
-            None => u32::try_from(ordinal).unwrap_or(u32::MAX),
-        }
-    }
 }

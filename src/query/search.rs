@@ -2,6 +2,8 @@
 //!
 //! A facet that is narrowed by its own filter is counted without it (drill-sideways), which takes a walk of its own.
 
+use tantivy::DocId;
+
 use super::columns::Columns;
 use super::count::Counter;
 use super::cursor;
@@ -16,37 +18,37 @@ use super::view::View;
 use crate::error::Result;
 use crate::index::{Index, Stored};
 
-/// Answers a request: hits, counts, total, and notes for people.
+/// Answers a request: hits, counts, total, and notes for people. Several indexes answer as if they were one; of an id
+/// that more than one holds, the first is asked.
 ///
 /// # Errors
 /// [`Error::Query`](crate::Error::Query) for a query, filter, facet or cursor that cannot be understood,
 /// [`Error::NoSuchValue`](crate::Error::NoSuchValue) for a value that no article holds,
 /// [`Error::Index`](crate::Error::Index) if the index cannot be read.
-pub fn run(index: &Index, names: &dyn Names, request: &Request) -> Result<Response> {
-    let view = View::open(index)?;
+pub fn run(indexes: &(impl AsRef<[Index]> + ?Sized), names: &dyn Names, request: &Request) -> Result<Response> {
+    answer(&View::open(indexes.as_ref())?, names, request)
+}
+
+fn answer(view: &View, names: &dyn Names, request: &Request) -> Result<Response> {
     let mut notes = Vec::new();
-    let question = Question::read(&view, names, request, &mut notes)?;
+    let question = Question::read(view, names, request, &mut notes)?;
     let after = cursor::read(request)?;
     let facets: Vec<usize> = request.facets.iter().map(|facet| view.facet(&facet.facet)).collect::<Result<_>>()?;
     let beside = |(asked, facet): (&_, &usize)| (!question.filters.narrows(*facet)).then_some((*asked, *facet));
     let asked: Vec<&FacetRequest> = request.facets.iter().collect();
     let together: Vec<_> = asked.iter().zip(&facets).filter_map(beside).collect();
 
-    let walk = walk(&view, &question, request, after.as_ref(), &together)?;
+    let walk = walk(view, &question, request, after.as_ref(), &together)?;
     let mut counted = walk.counts.into_iter();
     let mut counts = Vec::with_capacity(facets.len());
     for (asked, facet) in asked.iter().zip(&facets) {
         let sideways = question.filters.narrows(*facet);
-        counts.push(if sideways {
-            aside(&view, &question, asked, *facet)?
-        } else {
-            counted.next().unwrap_or_default()
-        });
+        counts.push(if sideways { aside(view, &question, asked, *facet)? } else { counted.next().unwrap_or_default() });
     }
     let more = walk.behind > walk.ranked.len() as u64;
     let last = walk.ranked.last().filter(|_| more);
     let cursor = last.map(|last| cursor::write(request, &Place { key: last.key, id: last.id.clone() }));
-    let hits = show(&view, &question, request, &walk.ranked)?;
+    let hits = show(view, &question, request, &walk.ranked)?;
     Ok(Response { hits, facets: counts, total: walk.total, cursor, notes })
 }
 
@@ -54,8 +56,8 @@ pub fn run(index: &Index, names: &dyn Names, request: &Request) -> Result<Respon
 ///
 /// # Errors
 /// As [`run`].
-pub fn count(index: &Index, names: &dyn Names, request: &Request) -> Result<u64> {
-    let view = View::open(index)?;
+pub fn count(indexes: &(impl AsRef<[Index]> + ?Sized), names: &dyn Names, request: &Request) -> Result<u64> {
+    let view = View::open(indexes.as_ref())?;
     Question::read(&view, names, request, &mut Vec::new())?.matches(&view, false, None)?.count(&view)
 }
 
@@ -63,8 +65,12 @@ pub fn count(index: &Index, names: &dyn Names, request: &Request) -> Result<u64>
 ///
 /// # Errors
 /// As [`run`].
-pub fn facets(index: &Index, names: &dyn Names, request: &Request) -> Result<Vec<FacetCounts>> {
-    Ok(run(index, names, &Request { limit: 0, cursor: None, ..request.clone() })?.facets)
+pub fn facets(
+    indexes: &(impl AsRef<[Index]> + ?Sized),
+    names: &dyn Names,
+    request: &Request,
+) -> Result<Vec<FacetCounts>> {
+    Ok(run(indexes, names, &Request { limit: 0, cursor: None, ..request.clone() })?.facets)
 }
 
 struct Walk {
@@ -88,7 +94,7 @@ fn walk(
     let mut counters: Vec<Counter> = counters.collect::<Result<_>>()?;
     let mut walk = Walk { ranked: Vec::new(), behind: 0, total: 0, counts: Vec::new() };
     for (number, segment) in (0..).zip(view.segments()) {
-        let mut ranker = Ranker::new(segment, request.sort, request.limit, after)?;
+        let mut ranker = Ranker::new(segment.reader, request.sort, request.limit, after)?;
         let mut tallies = counters.iter().map(|counter| counter.begin(segment)).collect::<Result<Vec<_>>>()?;
         matches.each(segment, &mut |doc, score| {
             walk.total += 1;
@@ -125,22 +131,22 @@ fn aside(view: &View, question: &Question, asked: &FacetRequest, facet: usize) -
 
 /// The hits with what is shown of them.
 fn show(view: &View, question: &Question, request: &Request, ranked: &[Ranked]) -> Result<Vec<Hit>> {
-    let highlighter = Highlighter::new(&question.node);
-    let mut columns: Vec<Option<Columns>> = view.segments().iter().map(|_| None).collect();
+    let mut highlighter = Highlighter::new(&question.node);
+    let mut columns = columns_of(view, ranked)?;
     let mut hits = Vec::with_capacity(ranked.len());
     for hit in ranked {
-        let segment = hit.at.segment_ord;
         let stored: Stored = view.stored(hit.at)?;
         let article = stored.article()?;
-        let open = &mut columns[segment as usize];
-        if open.is_none() {
-            *open = Some(Columns::open(view, view.searcher.segment_reader(segment))?);
-        }
-        let facets = open.as_mut().map(|columns| columns.values(hit.at.doc_id)).transpose()?.unwrap_or_default();
-        let snippets =
-            if request.snippets { snippets(&highlighter, &article, &stored.mentions()?) } else { Vec::new() };
+        let columns = columns.get_mut(hit.at.segment_ord as usize).and_then(Option::as_mut);
+        let facets = columns.map(|columns| columns.values(hit.at.doc_id)).transpose()?.unwrap_or_default();
+        let snippets = if request.snippets {
+            snippets(&mut highlighter, &article, &stored.mentions_of(&article)?)
+        } else {
+            Vec::new()
+        };
         hits.push(Hit {
             id: article.id,
+            index: view.index_of(hit.at),
             score: score_of(request.sort, hit.key),
             title: article.title,
             published: article.published,
@@ -151,4 +157,21 @@ fn show(view: &View, question: &Question, request: &Request, ranked: &[Ranked]) 
         });
     }
     Ok(hits)
+}
+
+/// The columns of the segments that hits lie in, the values of the hits spelt.
+fn columns_of(view: &View, ranked: &[Ranked]) -> Result<Vec<Option<Columns>>> {
+    let mut all = Vec::with_capacity(view.segments().len());
+    for (number, segment) in (0..).zip(view.segments()) {
+        let here = ranked.iter().filter(|hit| hit.at.segment_ord == number);
+        let docs: Vec<DocId> = here.map(|hit| hit.at.doc_id).collect();
+        all.push(if docs.is_empty() {
+            None
+        } else {
+            let mut columns = Columns::open(view, segment)?;
+            columns.expect(&docs)?;
+            Some(columns)
+        });
+    }
+    Ok(all)
 }

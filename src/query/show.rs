@@ -6,14 +6,17 @@ use super::view::View;
 use crate::error::Result;
 use crate::index::Index;
 
-/// The article with this id, its values and mentions; `None` where there is none.
+/// The article with this id, its values and mentions; of several indexes the first that has it; `None` where none has.
 ///
 /// # Errors
 /// [`Error::Index`](crate::Error::Index) if the index cannot be read.
-pub fn show(index: &Index, id: &str) -> Result<Option<Stored>> {
-    let view = View::open(index)?;
+pub fn show(indexes: &(impl AsRef<[Index]> + ?Sized), id: &str) -> Result<Option<Stored>> {
+    let view = View::open(indexes.as_ref())?;
     let Some(at) = view.find(id)? else { return Ok(None) };
     let stored = view.stored(at)?;
-    let facets = Columns::open(&view, view.searcher.segment_reader(at.segment_ord))?.values(at.doc_id)?;
-    Ok(Some(Stored { article: stored.article()?, facets, mentions: stored.mentions()? }))
+    let Some(segment) = view.segment(at.segment_ord) else { return Ok(None) };
+    let facets = Columns::open(&view, segment)?.values(at.doc_id)?;
+    let article = stored.article()?;
+    let mentions = stored.mentions_of(&article)?;
+    Ok(Some(Stored { article, facets, mentions }))
 }

@@ -24,7 +24,7 @@ const SIGNS: usize = 4;
 const TRIED: usize = 500;
 
 /// The passages to show of an article: one, or none where it has no text.
-pub(super) fn snippets(highlighter: &Highlighter, article: &Article, mentions: &[Mention]) -> Vec<Snippet> {
+pub(super) fn snippets(highlighter: &mut Highlighter, article: &Article, mentions: &[Mention]) -> Vec<Snippet> {
     let mut best: Option<(TextField, Tokens, Vec<Found>)> = None;
     for field in [TextField::Body, TextField::Summary] {
         let mut tokens = Tokens::default();
@@ -182,7 +182,7 @@ mod tests {
     fn snippet(query: &str, body: &str) -> (String, Vec<String>) {
         let article = Article { body: body.into(), lang: Some("en".into()), ..Article::default() };
         let node = parse(query, &[]).unwrap();
-        let mut all = snippets(&Highlighter::new(&node), &article, &[]);
+        let mut all = snippets(&mut Highlighter::new(&node), &article, &[]);
         let snippet = all.remove(0);
         let words = snippet.highlights.iter().map(|(start, end)| snippet.text[*start..*end].to_owned()).collect();
         (snippet.text, words)

@@ -3,5 +3,8 @@
 pub(crate) mod archive;
 mod counts;
 mod filters;
+mod near;
 mod order;
+mod scripts;
+mod several;
 mod words;

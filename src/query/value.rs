@@ -6,14 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::Term;
-use tantivy::schema::Facet;
-
 use super::dates::Days;
 use super::suggest::Nearest;
 use super::view::View;
 use crate::error::{Error, Result};
-use crate::index::value_term;
 use crate::mention::{label_of, names_of, path_of};
 use crate::schema::{FacetDef, FacetId, Kind};
 use crate::text::fold_phrase;
@@ -25,6 +21,27 @@ pub trait Names {
 
     /// The paths of values of a facet that go by a name like the folded one, the nearest first.
     fn similar(&self, facet: FacetId, folded: &str) -> Vec<String>;
+
+    /// Everything with a place on earth that goes by a folded name.
+    fn located(&self, _folded: &str) -> Vec<Spot> {
+        Vec::new()
+    }
+
+    /// Kind and path of everything that lies within a number of metres of a place in degrees north and east.
+    fn within(&self, _place: (f64, f64), _metres: f64) -> Vec<(Kind, &str)> {
+        Vec::new()
+    }
+}
+
+/// Something with a place on earth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// What it is.
+    pub kind: Kind,
+    /// Its path.
+    pub path: String,
+    /// Degrees north and east.
+    pub place: (f64, f64),
 }
 
 /// No other names: values go by their own only.
@@ -63,19 +80,9 @@ impl Resolver<'_> {
     /// All values that are meant, at least one; a note says so where several are.
     pub fn resolve(&self, text: &str, notes: &mut Vec<String>) -> Result<Vec<Selected>> {
         let text = text.trim();
-        let slashes = slashes(text);
-        let below = text.len() > 1 && slashes.last() == Some(&(text.len() - 1));
-        if self.view.is_dated(self.facet) && !below && slashes.first() != Some(&0) && Days::looks_like(text) {
-            let pinned = if slashes.is_empty() { None } else { self.pinned(text)? };
-            return Ok(vec![pinned.map_or(Selected::Days(Days::parse(text)?), Selected::Exact)]);
-        }
-        let found = match (below, slashes.is_empty()) {
-            (true, _) => self.below(text)?,
-            (false, true) => self.named(&names_of(text).concat())?.into_iter().map(Selected::Exact).collect(),
-            (false, false) => self.path(text)?,
-        };
+        let found = self.find(text)?;
         match found.len() {
-            0 => Err(self.none(text, below)?),
+            0 => Err(self.none(text)?),
             1 => Ok(found),
             _ => {
                 notes.push(self.several(text, &found));
@@ -84,12 +91,27 @@ impl Resolver<'_> {
         }
     }
 
+    /// All values that are meant; none where the index has no such value.
+    pub fn find(&self, text: &str) -> Result<Vec<Selected>> {
+        let slashes = slashes(text);
+        let below = is_below(text);
+        if self.view.is_dated(self.facet) && !below && slashes.first() != Some(&0) {
+            let pinned = if slashes.is_empty() { None } else { self.pinned(text)? };
+            return Ok(vec![pinned.map_or(Selected::Days(Days::parse(text)?), Selected::Exact)]);
+        }
+        match (below, slashes.is_empty()) {
+            (true, _) => self.below(text),
+            (false, true) => Ok(self.named(&names_of(text).concat())?.into_iter().map(Selected::Exact).collect()),
+            (false, false) => self.path(text),
+        }
+    }
+
     fn def(&self) -> &FacetDef {
         self.view.definition(self.facet)
     }
 
     fn holds(&self, path: &str) -> Result<bool> {
-        self.view.holds(&value_term(&self.view.fields, &self.def().name, path))
+        self.view.holds(self.facet, path)
     }
 
     /// The path as typed, if exactly it is in the index.
@@ -133,10 +155,8 @@ impl Resolver<'_> {
     fn labelled(&self, folded: &str) -> Result<BTreeSet<String>> {
         let prefix = format!("{}\0{folded}\0", self.def().name);
         let mut paths = BTreeSet::new();
-        self.view.terms(self.view.fields.value, prefix.as_bytes(), |key| {
-            if let Some(path) = key.get(prefix.len()..).and_then(|path| std::str::from_utf8(path).ok()) {
-                paths.insert(path.to_owned());
-            }
+        self.view.values(&prefix, &mut |path| {
+            paths.insert(path.to_owned());
         })?;
         let mut alive = BTreeSet::new();
         for path in paths {
@@ -155,8 +175,7 @@ impl Resolver<'_> {
         }
         let wanted = folded_names(&names);
         let mut branches = BTreeSet::new();
-        self.view.terms(self.view.facet_field(self.facet), b"", |key| {
-            let Ok(key) = std::str::from_utf8(key) else { return };
+        self.view.branches(self.facet, &mut |key| {
             let found: Vec<String> = key.split('\0').map(str::to_owned).collect();
             if found.len() == wanted.len() && folded_names(&found) == wanted {
                 branches.insert(found);
@@ -172,7 +191,7 @@ impl Resolver<'_> {
     }
 
     fn has_branch(&self, names: &[String]) -> Result<bool> {
-        self.view.holds(&Term::from_facet(self.view.facet_field(self.facet), &Facet::from_path(names)))
+        self.view.has_branch(self.facet, names)
     }
 
     fn several(&self, text: &str, found: &[Selected]) -> String {
@@ -191,11 +210,11 @@ impl Resolver<'_> {
     }
 
     /// That nothing fits, and what does nearly.
-    fn none(&self, text: &str, below: bool) -> Result<Error> {
+    fn none(&self, text: &str) -> Result<Error> {
         let names = names_of(text.strip_suffix('/').unwrap_or(text));
         let name = names.last().map_or("", String::as_str);
         let facet = &self.def().name;
-        let hint = if !below && self.has_branch(&names)? {
+        let hint = if !is_below(text) && self.has_branch(&names)? {
             format!("did you mean `{text}/`, all that is below it?")
         } else if let Some((other, label)) = self.elsewhere(name)? {
             format!("did you mean the {other} `{label}`?")
@@ -221,13 +240,12 @@ impl Resolver<'_> {
     }
 
     /// The value of the index, by its own name or by another, that looks most like a name.
-    fn nearest(&self, name: &str) -> Result<Option<String>> {
+    pub fn nearest(&self, name: &str) -> Result<Option<String>> {
         let mut search = Nearest::new(name);
         let mut best = None;
         let prefix = format!("{}\0", self.def().name);
-        self.view.terms(self.view.fields.value, prefix.as_bytes(), |key| {
-            let parts = key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok()?.split_once('\0'));
-            if let Some((_, path)) = parts.filter(|(folded, _)| search.offer(folded)) {
+        self.view.values(&prefix, &mut |rest| {
+            if let Some((_, path)) = rest.split_once('\0').filter(|(folded, _)| search.offer(folded)) {
                 best = Some(label_of(path).into_owned());
             }
         })?;
@@ -242,6 +260,11 @@ impl Resolver<'_> {
         }
         Ok(best)
     }
+}
+
+/// Whether all below a value is meant: a closing slash says so.
+fn is_below(text: &str) -> bool {
+    text.len() > 1 && slashes(text).last() == Some(&(text.len() - 1))
 }
 
 /// Where the slashes that part names stand.
@@ -260,13 +283,13 @@ fn slashes(text: &str) -> Vec<usize> {
 }
 
 /// A path as people type it: without the leading slash, unless it is a single name, which the slash makes a path.
-fn typed(path: &str) -> &str {
+pub(super) fn typed(path: &str) -> &str {
     match path.strip_prefix('/') {
         Some(rest) if !slashes(rest).is_empty() => rest,
         _ => path,
     }
 }
 
-fn folded_names(names: &[String]) -> Vec<String> {
+pub(super) fn folded_names(names: &[String]) -> Vec<String> {
     names.iter().map(|name| fold_phrase(name)).collect()
 }

@@ -1,45 +1,211 @@
-//! One commit of an index as queries see it: its segments, fields and facets.
+//! One commit of every index that is asked, seen as if all were one index.
 //!
 //! Every question opens one view and answers from it alone, so that a writer's commits never mix into an answer.
+//! Several indexes make one view: their segments stand in one row, their facets are joined by name, relevance is
+//! reckoned with the statistics of all, and an article whose id stands in an earlier index as well is hidden, which
+//! makes counts and lists those of one index. (Statistics still count hidden articles, as they do deleted ones.)
 
+use std::cell::OnceCell;
 use std::ops::{Bound, Deref};
+use std::path::PathBuf;
 
-use tantivy::schema::Field;
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query, Weight};
+use tantivy::schema::{Facet, Field};
 use tantivy::termdict::TermDictionary;
-use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::ids::{Hidden, hidden};
 use super::suggest;
+use crate::article::TextField;
 use crate::error::{Error, Result};
-use crate::index::{Index, Snapshot};
+use crate::index::segment::{self, Strings};
+use crate::index::{Index, Snapshot, Stored, value_term};
 use crate::schema::{FacetDef, Kind};
 
 /// The name of the article field that tells the day of publication.
 const PUBLISHED: &str = "published";
 
-/// One commit of an index.
-pub(super) struct View(Snapshot);
+/// One commit of every index that is asked.
+pub(super) struct View {
+    parts: Vec<Part>,
+    segments: Vec<Place>,
+    facets: Vec<FacetDef>,
+}
 
-impl Deref for View {
+/// One commit of one index.
+pub(super) struct Part {
+    snapshot: Snapshot,
+    dir: PathBuf,
+    /// Where each facet of the view is among the facets of this index.
+    facets: Vec<Option<usize>>,
+    /// Which text fields have any word.
+    texts: OnceCell<[bool; 3]>,
+}
+
+/// Where a segment of the view is, and which of its articles are hidden.
+struct Place {
+    part: usize,
+    ord: u32,
+    hidden: Option<Hidden>,
+}
+
+/// A segment of the view.
+#[derive(Clone, Copy)]
+pub(super) struct Segment<'v> {
+    /// The number of its index.
+    pub part: usize,
+    pub reader: &'v SegmentReader,
+    hidden: Option<&'v Hidden>,
+}
+
+impl Deref for Segment<'_> {
+    type Target = SegmentReader;
+
+    fn deref(&self) -> &SegmentReader {
+        self.reader
+    }
+}
+
+impl Segment<'_> {
+    /// Whether articles may be there that are not to be seen and that the engine does not know for deleted.
+    pub fn hides(&self) -> bool {
+        self.hidden.is_some()
+    }
+
+    /// Whether an article is neither deleted nor hidden.
+    pub fn shows(&self, doc: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+            && self.hidden.is_none_or(|hidden| !hidden.holds(doc))
+    }
+}
+
+impl Deref for Part {
     type Target = Snapshot;
 
     fn deref(&self) -> &Snapshot {
-        &self.0
+        &self.snapshot
+    }
+}
+
+impl Part {
+    /// The field of a facet of the view, if this index has it.
+    pub fn facet_field(&self, facet: usize) -> Option<Field> {
+        self.facets.get(facet).copied().flatten().and_then(|own| self.fields.facet(own))
+    }
+
+    /// Whether any article has a word in a text field. The engine takes long to look into a field without words.
+    pub fn has_words(&self, field: TextField) -> bool {
+        let has = self.texts.get_or_init(|| {
+            TextField::ALL.map(|field| {
+                let tokens = |segment: &SegmentReader| {
+                    segment.inverted_index(self.fields.stems(field)).map_or(1, |index| index.total_num_tokens())
+                };
+                self.searcher.segment_readers().iter().any(|segment| tokens(segment) > 0)
+            })
+        });
+        TextField::ALL.iter().zip(has).any(|(known, has)| *known == field && *has)
+    }
+
+    /// Hands every term of a field that begins with `prefix` to `visit`, segment by segment, in order of the terms;
+    /// terms of deleted articles too.
+    pub fn terms(&self, field: Field, prefix: &[u8], visit: &mut dyn FnMut(&[u8])) -> Result<()> {
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(field).map_err(broken)?;
+            stream(inverted.terms(), prefix, visit)?;
+        }
+        Ok(())
     }
 }
 
 impl View {
-    /// The last commit.
-    pub fn open(index: &Index) -> Result<Self> {
-        Ok(Self(index.snapshot()?))
+    /// The last commit of each index.
+    ///
+    /// # Errors
+    /// [`Error::Query`] where a facet is of one kind here and of another there.
+    pub fn open(indexes: &[Index]) -> Result<Self> {
+        let mut snapshots = Vec::with_capacity(indexes.len());
+        for index in indexes {
+            snapshots.push((index.snapshot()?, index.dir().to_owned()));
+        }
+        let facets = joined(snapshots.iter().map(|(snapshot, _)| snapshot.manifest.facets.as_slice()))?;
+        let part = |(snapshot, dir): (Snapshot, PathBuf)| {
+            let places = facets.iter().map(|facet| snapshot.manifest.facet(&facet.name)).collect();
+            Part { snapshot, dir, facets: places, texts: OnceCell::new() }
+        };
+        let parts: Vec<Part> = snapshots.into_iter().map(part).collect();
+        let mut segments = Vec::new();
+        for (part, of) in parts.iter().enumerate() {
+            let ords = (0..).zip(of.searcher.segment_readers()).map(|(ord, _)| Place { part, ord, hidden: None });
+            segments.extend(ords);
+        }
+        let mut view = Self { parts, segments, facets };
+        if view.parts.len() > 1 {
+            let hidden = hidden(&view)?;
+            for (place, hidden) in view.segments.iter_mut().zip(hidden) {
+                place.hidden = hidden;
+            }
+        }
+        Ok(view)
     }
 
-    pub fn segments(&self) -> &[SegmentReader] {
-        self.searcher.segment_readers()
+    /// All segments of all indexes; their places are the numbers of segments in addresses.
+    pub fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_>> {
+        self.segments.iter().map(|place| Segment {
+            part: place.part,
+            reader: self.parts[place.part].searcher.segment_reader(place.ord),
+            hidden: place.hidden.as_ref(),
+        })
+    }
+
+    /// The segment with a number.
+    pub fn segment(&self, number: u32) -> Option<Segment<'_>> {
+        self.segments().nth(number as usize)
+    }
+
+    /// The indexes, the first given first.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// What is stored of an article.
+    pub fn stored(&self, at: DocAddress) -> Result<Stored> {
+        let place = &self.segments[at.segment_ord as usize];
+        self.parts[place.part].snapshot.stored(DocAddress::new(place.ord, at.doc_id))
+    }
+
+    /// The folder of the index that an article lies in, where there are several to choose from.
+    pub fn index_of(&self, at: DocAddress) -> Option<String> {
+        let place = self.segments.get(at.segment_ord as usize).filter(|_| self.parts.len() > 1)?;
+        Some(self.parts[place.part].dir.display().to_string())
+    }
+
+    /// The article with this id, of the first index that has it.
+    pub fn find(&self, id: &str) -> Result<Option<DocAddress>> {
+        for (number, part) in self.parts.iter().enumerate() {
+            if let Some(at) = part.snapshot.find(id)? {
+                let first = self.segments.iter().take_while(|place| place.part < number).count();
+                let first = u32::try_from(first).unwrap_or(u32::MAX);
+                return Ok(Some(DocAddress::new(first + at.segment_ord, at.doc_id)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How a query of one of the indexes is weighed: with the statistics of all of them.
+    pub fn weigh(&self, part: usize, query: &dyn Query, scored: bool) -> Result<Box<dyn Weight>> {
+        let searcher = &self.parts[part].searcher;
+        let statistics = Statistics { view: self, part };
+        let scoring = match (scored, self.parts.len()) {
+            (false, _) => EnableScoring::disabled_from_searcher(searcher),
+            (true, 1) => EnableScoring::enabled_from_searcher(searcher),
+            (true, _) => EnableScoring::enabled_from_statistics_provider(&statistics, searcher),
+        };
+        query.weight(scoring).map_err(broken)
     }
 
     /// The place of the facet of that name among the facets.
     pub fn facet(&self, name: &str) -> Result<usize> {
-        self.manifest.facet(name).ok_or_else(|| {
+        self.facets.iter().position(|facet| *facet.name == *name).ok_or_else(|| {
             let hint = match suggest::nearest(name, self.facet_names()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
@@ -50,18 +216,26 @@ impl View {
         })
     }
 
+    /// The facets of all indexes, those of the first first.
+    pub fn facets(&self) -> &[FacetDef] {
+        &self.facets
+    }
+
     pub fn facet_names(&self) -> impl Iterator<Item = &str> {
-        self.manifest.facets.iter().map(|facet| facet.name.as_ref())
+        self.facets.iter().map(|facet| facet.name.as_ref())
     }
 
     /// The definition of a facet whose place came from [`View::facet`].
     pub fn definition(&self, facet: usize) -> &FacetDef {
-        &self.manifest.facets[facet]
+        &self.facets[facet]
     }
 
-    /// The field of a facet whose place came from [`View::facet`].
-    pub fn facet_field(&self, facet: usize) -> Field {
-        self.fields.facets()[facet]
+    /// The column of a facet in a segment, empty where its index has no such facet.
+    pub fn column(&self, segment: Segment<'_>, facet: usize) -> Result<Strings> {
+        match self.parts[segment.part].facet_field(facet) {
+            Some(_) => segment::facet(segment.reader, &self.facets[facet].name),
+            None => Ok(Strings::default()),
+        }
     }
 
     /// Whether the values of a facet are days, months and years.
@@ -75,16 +249,29 @@ impl View {
         def.kind == Kind::Field && def.from.as_deref() == Some(PUBLISHED)
     }
 
-    /// Whether an article that is not deleted has the term.
-    pub fn holds(&self, term: &Term) -> Result<bool> {
+    /// Whether an article that can be seen has exactly this value.
+    pub fn holds(&self, facet: usize, path: &str) -> Result<bool> {
+        self.any(|part| Some(value_term(&part.fields, &self.facets[facet].name, path)))
+    }
+
+    /// Whether an article that can be seen has a value of these names or one below it.
+    pub fn has_branch(&self, facet: usize, names: &[String]) -> Result<bool> {
+        self.any(|part| Some(Term::from_facet(part.facet_field(facet)?, &Facet::from_path(names))))
+    }
+
+    /// Whether an article that can be seen has the term that each index has for something.
+    fn any(&self, term: impl Fn(&Part) -> Option<Term>) -> Result<bool> {
         for segment in self.segments() {
+            let Some(term) = term(&self.parts[segment.part]) else { continue };
             let inverted = segment.inverted_index(term.field()).map_err(broken)?;
-            let Some(info) = inverted.get_term_info(term).map_err(broken)? else { continue };
-            let Some(alive) = segment.alive_bitset() else { return Ok(true) };
+            let Some(info) = inverted.get_term_info(&term).map_err(broken)? else { continue };
+            if segment.alive_bitset().is_none() && !segment.hides() {
+                return Ok(true);
+            }
             let option = tantivy::schema::IndexRecordOption::Basic;
             let mut postings = inverted.read_postings_from_terminfo(&info, option).map_err(broken)?;
             while postings.doc() != TERMINATED {
-                if alive.is_alive(postings.doc()) {
+                if segment.shows(postings.doc()) {
                     return Ok(true);
                 }
                 postings.advance();
@@ -93,18 +280,79 @@ impl View {
         Ok(false)
     }
 
-    /// Hands every term of a field that begins with `prefix` to `visit`, segment by segment, in order of the terms;
-    /// terms of deleted articles too.
-    pub fn terms(&self, field: Field, prefix: &[u8], mut visit: impl FnMut(&[u8])) -> Result<()> {
-        for segment in self.segments() {
-            let inverted = segment.inverted_index(field).map_err(broken)?;
-            stream(inverted.terms(), prefix, &mut visit)?;
+    /// Hands what stands behind `prefix` in the terms of values that begin with it to `visit`: folded name and path.
+    pub fn values(&self, prefix: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
+        for part in &self.parts {
+            part.terms(part.fields.value, prefix.as_bytes(), &mut |key| {
+                if let Some(rest) = key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok()) {
+                    visit(rest);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Hands the names of every value of a facet, and of all that is above one, to `visit`.
+    pub fn branches(&self, facet: usize, visit: &mut dyn FnMut(&str)) -> Result<()> {
+        for part in &self.parts {
+            let Some(field) = part.facet_field(facet) else { continue };
+            part.terms(field, b"", &mut |key| std::str::from_utf8(key).into_iter().for_each(&mut *visit))?;
         }
         Ok(())
     }
 }
 
-fn stream(terms: &TermDictionary, prefix: &[u8], visit: &mut impl FnMut(&[u8])) -> Result<()> {
+/// The facets of several schemas, joined by name.
+pub(super) fn joined<'f>(schemas: impl Iterator<Item = &'f [FacetDef]>) -> Result<Vec<FacetDef>> {
+    let mut facets: Vec<FacetDef> = Vec::new();
+    for facet in schemas.flatten() {
+        match facets.iter().find(|known| known.name == facet.name) {
+            None => facets.push(facet.clone()),
+            Some(known) if known.kind == facet.kind => {}
+            Some(known) => {
+                let kinds = format!("{:?} in one index and {:?}", known.kind, facet.kind).to_lowercase();
+                return Err(Error::query(format!(
+                    "the facet `{}` is of kind {kinds} in another: ask them one by one",
+                    facet.name
+                )));
+            }
+        }
+    }
+    Ok(facets)
+}
+
+/// The statistics of all indexes for the queries of one.
+struct Statistics<'v> {
+    view: &'v View,
+    part: usize,
+}
+
+impl Statistics<'_> {
+    /// Sums over all indexes what a field says that all have, and asks only the own index about others: facets have
+    /// other numbers elsewhere, and their terms do not score.
+    fn sum(&self, field: Field, of: impl Fn(&Part) -> tantivy::Result<u64>) -> tantivy::Result<u64> {
+        let own = &self.view.parts[self.part];
+        let is_text =
+            TextField::ALL.iter().any(|text| [own.fields.stems(*text), own.fields.words(*text)].contains(&field));
+        if is_text { self.view.parts.iter().map(of).sum() } else { of(own) }
+    }
+}
+
+impl Bm25StatisticsProvider for Statistics<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        self.sum(field, |part| part.searcher.total_num_tokens(field))
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        self.view.parts.iter().map(|part| part.searcher.total_num_docs()).sum()
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.sum(term.field(), |part| part.searcher.doc_freq(term))
+    }
+}
+
+fn stream(terms: &TermDictionary, prefix: &[u8], visit: &mut dyn FnMut(&[u8])) -> Result<()> {
     let mut range = terms.range().ge(prefix);
     if let Some(end) = prefix_end(prefix) {
         range = range.lt(end);

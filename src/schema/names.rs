@@ -42,6 +42,7 @@ const TAKEN: &[&str] = &[
     "json",
     "label",
     "limit",
+    "manifest",
     "map",
     "max-article",
     "memory",

@@ -25,26 +25,39 @@ const LANGUAGES: &[(&str, Algorithm)] = &[
     ("tr", Algorithm::Turkish),
 ];
 
+/// The language whose participles lose their `ge`.
+const DUTCH: &str = "nl";
+
 /// The codes of the languages that are stemmed; words of all others stay as they are.
 pub fn supported() -> impl Iterator<Item = &'static str> {
     LANGUAGES.iter().map(|(code, _)| *code)
 }
 
 /// The stemmer of one language.
-pub struct Stemmer(Option<Snowball>);
+pub struct Stemmer {
+    snowball: Option<Snowball>,
+    cuts_heads: bool,
+}
 
 impl Stemmer {
     /// The stemmer for an ISO 639-1 code; one that changes nothing for a language without an algorithm.
     #[must_use]
     pub fn new(lang: &str) -> Self {
         let found = LANGUAGES.iter().find(|(code, _)| *code == lang);
-        Self(found.map(|(_, algorithm)| Snowball::new(*algorithm)))
+        let snowball = found.map(|(_, algorithm)| Snowball::new(*algorithm));
+        Self { snowball, cuts_heads: lang == DUTCH }
+    }
+
+    /// Whether a stem may begin otherwise than its word does.
+    #[must_use]
+    pub fn cuts_heads(&self) -> bool {
+        self.cuts_heads
     }
 
     /// The stem of a folded word.
     #[must_use]
     pub fn stem<'w>(&self, word: &'w str) -> Cow<'w, str> {
-        match &self.0 {
+        match &self.snowball {
             Some(snowball) if !word.bytes().any(|b| b.is_ascii_digit()) => snowball.stem(word),
             _ => Cow::Borrowed(word),
         }

@@ -7,7 +7,9 @@
 
 use std::ops::Range;
 
-use super::fold::fold_char;
+use unicode_normalization::char::is_combining_mark;
+
+use super::fold::{fold_char, fold_mark};
 use super::sentence;
 use super::span::Span;
 
@@ -265,8 +267,8 @@ fn is_apostrophe(c: char) -> bool {
 
 /// Whether words of the script of `c` are not parted by spaces.
 fn stands_alone(c: char) -> bool {
-    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x4DBF
-        | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF)
+    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xFF66..=0xFF9D | 0xF900..=0xFAFF | 0x20000..=0x323AF)
 }
 
 /// The most letters of a dotted acronym: what is longer is no acronym, and would be read anew at each of its letters.
@@ -301,6 +303,10 @@ impl Scanner<'_> {
             fold_char(first, folded);
             shape |= LETTER | ANY_LOWER;
             self.at += first.len_utf8();
+            while let Some(mark) = next_char(self.text, self.at).filter(|c| is_combining_mark(*c)) {
+                fold_mark(mark, folded);
+                self.at += mark.len_utf8();
+            }
             end = self.at;
         } else if let Some(dotted) = self.dotted(folded) {
             shape |= DOTTED | LETTER | INNER_UPPER;
@@ -311,11 +317,13 @@ impl Scanner<'_> {
             end = dotted;
         } else {
             while let Some(c) = next_char(self.text, self.at) {
-                if is_word(c) && !stands_alone(c) {
+                if is_word(c) && !stands_alone(c) && !is_combining_mark(c) {
                     shape |= shape_of(c, self.at > start);
                     fold_char(c, folded);
                     self.at += c.len_utf8();
                     end = self.at;
+                } else if self.is_inner_sign(c) {
+                    self.at += c.len_utf8();
                 } else if c.is_ascii() && c != '\'' && c != '`' {
                     break;
                 } else if is_apostrophe(c) {
@@ -334,9 +342,8 @@ impl Scanner<'_> {
                         Apostrophe::Inner => self.at = after,
                         Apostrophe::Closing => break,
                     }
-                } else if unicode_normalization::char::is_combining_mark(c)
-                    || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}')
-                {
+                } else if is_combining_mark(c) || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}') {
+                    fold_mark(c, folded);
                     self.at += c.len_utf8();
                     end = self.at;
                 } else {
@@ -383,6 +390,15 @@ impl Scanner<'_> {
             folded.push(char::from(byte.to_ascii_lowercase()));
         }
         Some(end)
+    }
+
+    /// Whether `c` at the scanner's place marks a Hebrew acronym: it stands between two Hebrew letters.
+    fn is_inner_sign(&self, c: char) -> bool {
+        let is_hebrew = |c: char| matches!(c, '\u{5d0}'..='\u{5ea}');
+        let before = || self.text.get(..self.at).and_then(|text| text.chars().next_back());
+        matches!(c, '"' | '״' | '׳')
+            && next_char(self.text, self.at + c.len_utf8()).is_some_and(is_hebrew)
+            && before().is_some_and(is_hebrew)
     }
 
     /// What the apostrophe before `after` is, in a word that began at `start`.
