@@ -90,6 +90,14 @@ pub fn find(body: &str) -> Option<Dateline> {
 }
 
 impl Dateline {
+    /// Its words without the dash behind it or the brackets around it: `NAIROBI, Kenya, March 3 (Reuters)`.
+    #[must_use]
+    pub fn text<'t>(&self, body: &'t str) -> &'t str {
+        let last = [Some(self.place), self.day, self.agency].into_iter().flatten().map(|span| span.range().end).max();
+        let closed = last.map_or(0, |end| end + usize::from(self.agency.is_some()));
+        body.get(self.place.range().start..closed).unwrap_or("")
+    }
+
     fn moved(self, by: usize) -> Self {
         let moved = |span: Span| Span::new(span.range().start + by, span.range().end + by);
         Self {
@@ -260,6 +268,14 @@ mod tests {
         assert_eq!(parts("NEW YORK, Feb 26 - Two - three"), Some(("NEW YORK", Some("Feb 26"), None, "Two - three")));
         assert_eq!(parts("PORT-AU-PRINCE, Haiti — Two"), Some(("PORT-AU-PRINCE, Haiti", None, None, "Two")));
         assert_eq!(parts("MADRID, 3 de mayo (EFE) — Dos").map(|p| p.1), Some(Some("3 de mayo")));
+    }
+
+    #[test]
+    fn its_text_is_what_stands_before_the_dash() {
+        let text = |body: &'static str| find(body).map(|found| found.text(body));
+        assert_eq!(text("NAIROBI, Kenya, March 3 (Reuters) - Two"), Some("NAIROBI, Kenya, March 3 (Reuters)"));
+        assert_eq!(text("(Kyiv, 12 May) Two"), Some("Kyiv, 12 May"));
+        assert_eq!(text("BOGOTÁ — Dos"), Some("BOGOTÁ"));
     }
 
     #[test]

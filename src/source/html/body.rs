@@ -20,6 +20,10 @@ pub(super) fn of(markup: &str, known: &[&str]) -> String {
     let options = Options::default().with_exclude_comments(true);
     let Ok(found) = extract(markup, &options) else { return String::new() };
     let mut blocks = blocks(&found.content_html);
+    if is_dump(&blocks) {
+        blocks = self::blocks(markup);
+        blocks.retain(|block| is_prose(&block.text) && block.linked * 3 < block.text.len());
+    }
     prune(&mut blocks, known);
     let texts: Vec<_> = blocks.into_iter().map(|block| block.text).collect();
     texts.join("\n\n")
@@ -68,13 +72,6 @@ fn blocks(markup: &str) -> Vec<Block> {
 
 /// Takes out what is no part of the report.
 fn prune(blocks: &mut Vec<Block>, known: &[&str]) {
-    let words = |text: &str| text.split(' ').count();
-    let total: usize = blocks.iter().map(|block| words(&block.text)).sum();
-    let prose: usize = blocks.iter().filter(|block| is_prose(&block.text)).map(|block| words(&block.text)).sum();
-    // Most of it in scraps: the page was taken whole. Its sentences are the report.
-    if prose > 0 && blocks.len() > 40 && prose * 2 < total {
-        blocks.retain(|block| is_prose(&block.text));
-    }
     let mut at = 0;
     blocks.retain(|block| {
         at += 1;
@@ -85,6 +82,17 @@ fn prune(blocks: &mut Vec<Block>, known: &[&str]) {
     while blocks.len() > 1 && blocks.last().is_some_and(|block| is_pointer(block)) {
         blocks.pop();
     }
+}
+
+/// Whether the page was taken whole, menus and all, for want of an article: words without sentences.
+fn is_dump(blocks: &[Block]) -> bool {
+    let words = |text: &str| text.split(' ').count();
+    let total: usize = blocks.iter().map(|block| words(&block.text)).sum();
+    let longest = blocks.iter().max_by_key(|block| block.text.len());
+    longest.is_some_and(|block| {
+        let marks = block.text.matches(['.', '!', '?', '。', '।', '؟', '…', '،', '、', ',']).count();
+        total > 200 && words(&block.text) * 10 > total * 9 && marks * 30 < words(&block.text)
+    })
 }
 
 /// Whether a block is a sentence or more.

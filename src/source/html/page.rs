@@ -32,8 +32,34 @@ const WALLS: [&str; 5] = ["table", "object", "template", "marquee", "applet"];
 
 /// Elements between which words do not run on.
 const BLOCKS: [&str; 28] = [
-    "p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table",
-    "tr", "td", "th", "blockquote", "pre", "figure", "figcaption", "br", "dd",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "ul",
+    "ol",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "blockquote",
+    "pre",
+    "figure",
+    "figcaption",
+    "br",
+    "dd",
 ];
 
 /// Whether words on two sides of this tag belong to two paragraphs.
