@@ -1,7 +1,7 @@
 //! Bytes in any usual encoding become UTF-8, as a stream.
 //!
 //! UTF-8 passes through untouched, so that fields keep their bytes. A byte order mark decides; without one the start
-//! of the stream does. Where a record deep in a file breaks the promise of its start, it is decoded by itself.
+//! of the stream does: bytes that are sound UTF-8 are UTF-8 whatever a page declares, others what it declares, else a guess. Where a record deep in a file breaks the promise of its start, it is decoded by itself.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -18,6 +18,9 @@ use crate::error::Result;
 
 /// How many bytes of the start are looked at.
 const SAMPLE: usize = 64 << 10;
+
+/// How far into a page its encoding is declared.
+const HEAD: usize = 4 << 10;
 
 /// A stream of text with a look at its start.
 pub(super) struct Decoded {
@@ -97,9 +100,35 @@ fn legacy(bytes: &[u8], whole: bool) -> Option<&'static Encoding> {
     if bad == 0 || sound >= bad || cut {
         return None;
     }
+    if let Some(declared) = declared(bytes) {
+        return Some(declared);
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, whole);
     Some(detector.guess(None, Utf8Detection::Deny))
+}
+
+/// The encoding that markup declares in its head: `<meta charset>`, `http-equiv`, or the XML declaration. One that its
+/// own bytes deny (UTF-8, or UTF-16 that could be read so far) is not believed.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = bytes.trim_ascii_start();
+    if start.first() != Some(&b'<') {
+        return None;
+    }
+    let head = start.get(..start.len().min(HEAD))?.to_ascii_lowercase();
+    let from_xml = head.starts_with(b"<?xml").then(|| labelled(&head, b"encoding")).flatten();
+    let encoding = from_xml.or_else(|| labelled(&head, b"charset"))?;
+    (encoding != UTF_8 && encoding != UTF_16LE && encoding != UTF_16BE).then_some(encoding)
+}
+
+/// The encoding that stands behind the first `key =` that names one.
+fn labelled(head: &[u8], key: &[u8]) -> Option<&'static Encoding> {
+    memchr::memmem::find_iter(head, key).find_map(|at| {
+        let rest = head.get(at + key.len()..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+        let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+        let len = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || b"-_:.".contains(b)))?;
+        Encoding::for_label(rest.get(..len)?)
+    })
 }
 
 /// Whether more than one byte in twenty is a control character that no text has.

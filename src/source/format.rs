@@ -9,7 +9,7 @@ use super::compression::{Compression, ENDINGS};
 use super::encoding::Decoded;
 use super::record::{Builder, Record};
 use super::walk::RawFile;
-use super::{Failure, Text, json, json_lines, markdown, separated, text};
+use super::{Failure, Text, html, json, json_lines, markdown, separated, text};
 use crate::Error;
 use crate::error::Result;
 
@@ -29,6 +29,8 @@ pub enum Format {
     Csv,
     /// The same, separated by tabs.
     Tsv,
+    /// A web page, one article a file.
+    Html,
 }
 
 /// A format, its name, the endings of its files, its reader.
@@ -42,6 +44,7 @@ const TABLE: &[Line] = &[
     (Format::JsonLines, "jsonl", &["jsonl", "ndjson"], json_lines::read),
     (Format::Csv, "csv", &["csv"], separated::read_csv),
     (Format::Tsv, "tsv", &["tsv", "tab"], separated::read_tsv),
+    (Format::Html, "html", &["html", "htm", "xhtml"], html::read),
 ];
 
 /// What a format reads from.
@@ -125,7 +128,7 @@ fn parted(name: &str) -> (&str, &str) {
     name.rsplit_once('.').unwrap_or((name, ""))
 }
 
-/// Tells the format of a file by its content: JSON by its brackets, standard input else as plain text. A table and a
+/// Tells the format of a file by its content: JSON by its brackets, a page by its first tag, standard input else as plain text. A table and a
 /// text look alike, so that a file of an unknown name is not guessed at.
 pub(super) fn sniff(decoded: &Decoded, file: &RawFile) -> Result<Format> {
     let start = decoded.start.trim_ascii_start();
@@ -133,6 +136,7 @@ pub(super) fn sniff(decoded: &Decoded, file: &RawFile) -> Result<Format> {
     match (start.first(), first.last()) {
         (Some(b'{'), Some(b'}')) if first.len() > 1 => Ok(Format::JsonLines),
         (Some(b'{' | b'['), _) => Ok(Format::Json),
+        (Some(b'<'), _) if is_page(start) => Ok(Format::Html),
         _ if file.is_stdin() => Ok(Format::Text),
         _ => {
             let known: Vec<_> = Format::all().map(Format::name).collect();
@@ -143,6 +147,13 @@ pub(super) fn sniff(decoded: &Decoded, file: &RawFile) -> Result<Format> {
             ))
         }
     }
+}
+
+/// Whether a text begins as a web page does.
+fn is_page(start: &[u8]) -> bool {
+    ["<!doctype html", "<html"]
+        .iter()
+        .any(|tag| start.get(..tag.len()).is_some_and(|s| s.eq_ignore_ascii_case(tag.as_bytes())))
 }
 
 #[cfg(test)]
@@ -167,7 +178,7 @@ mod tests {
         assert_eq!(".ndjson".parse::<Format>().unwrap(), Format::JsonLines);
         assert_eq!(
             "pdf".parse::<Format>().unwrap_err().to_string(),
-            "unknown input format `pdf`: choose from txt, md, json, jsonl, csv, tsv"
+            "unknown input format `pdf`: choose from txt, md, json, jsonl, csv, tsv, html"
         );
     }
 }

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::article::{Extra, TextField};
-use crate::text::{Tokens, tokenize};
+use crate::text::{Tokens, dateline, furniture, tokenize};
 
 /// The longest first line, in characters, that passes for a title.
 const LONGEST_TITLE: usize = 300;
@@ -64,7 +64,7 @@ fn title(text: &str) -> Option<(&str, &str)> {
     let text = trimmed(text);
     let (first, below) = text.split_once('\n').unwrap_or((text, ""));
     let line = first.trim();
-    if line.is_empty() || line.chars().count() > LONGEST_TITLE {
+    if line.is_empty() || furniture::kind(line).is_some() || line.chars().count() > LONGEST_TITLE {
         return None;
     }
     if below.trim().is_empty() {
@@ -85,7 +85,11 @@ fn summary(text: &str) -> Option<(&str, &str)> {
     let text = trimmed(text);
     let end = paragraph_end(text)?;
     let (paragraph, below) = (text.get(..end)?.trim(), text.get(end..)?);
-    if below.trim().is_empty() || paragraph.chars().count() > 2 * LONGEST_TITLE || !is_sentence(paragraph) {
+    if below.trim().is_empty()
+        || furniture::kind(paragraph).is_some()
+        || paragraph.chars().count() > 2 * LONGEST_TITLE
+        || !is_sentence(paragraph)
+    {
         return None;
     }
     Some((paragraph, below))
@@ -101,15 +105,10 @@ fn is_sentence(paragraph: &str) -> bool {
     let mut tokens = Tokens::default();
     tokenize(paragraph, &mut tokens);
     let begun = tokens.as_slice().iter().filter(|token| token.starts_sentence()).count();
-    begun == 1 && !has_dateline(paragraph) && tokens.len() >= 4 && (ends_sentence(plain) || tokens.len() >= 8)
-}
-
-/// Whether a paragraph begins with where it was written, `NAIROBI, March 3 (Reuters) - `: then it is the body's first.
-fn has_dateline(paragraph: &str) -> bool {
-    let start: String = paragraph.chars().take(80).collect();
-    let first = start.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-    let place = first.chars().count() > 2 && !first.chars().any(char::is_lowercase);
-    place && [" - ", " – ", " — ", " -- "].iter().any(|dash| start.contains(dash))
+    begun == 1
+        && dateline::find(paragraph).is_none()
+        && tokens.len() >= 4
+        && (ends_sentence(plain) || tokens.len() >= 8)
 }
 
 /// Where the first paragraph ends: before the first line that is blank.

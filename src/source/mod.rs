@@ -14,6 +14,7 @@ mod dated_path;
 mod encoding;
 mod fields;
 mod format;
+mod html;
 mod ignored;
 mod json;
 mod json_lines;

@@ -17,6 +17,7 @@ use super::{Failure, Options, date, dated_path, lang};
 use crate::Error;
 use crate::article::{Article, Extra, Published};
 use crate::error::Result;
+use crate::text::dateline;
 
 /// An article as it was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,6 +151,9 @@ impl Builder {
             // A row of an export names the file it came from: that one's date counts, not the export's.
             let day = article.path.as_deref().map_or(self.day, dated_path::day);
             article.published = day.map(Published::Day);
+        }
+        if article.dateline.is_none() {
+            article.dateline = dateline::find(&article.body).map(|found| found.text(&article.body).to_owned());
         }
         article.path.get_or_insert_with(|| self.name.clone());
         let place = line.map_or_else(String::new, |line| format!(":{line}"));

@@ -3,7 +3,9 @@
 //! The one place where text is taken apart: extraction and index read the same [`Tokens`], made once per article.
 
 mod analysis;
+pub mod dateline;
 mod fold;
+pub mod furniture;
 mod language;
 mod sentence;
 mod span;
