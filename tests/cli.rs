@@ -374,7 +374,7 @@ fn an_interruption_keeps_what_was_done_and_the_next_run_goes_on() {
     }
     drop(input);
     let run = Run::from(child.wait_with_output().expect("it ends")).exits(130);
-    assert!(run.stderr.starts_with("error: interrupted: "), "{run:#?}");
+    assert!(run.stderr.contains("\nerror: interrupted: "), "{run:#?}");
     sandbox.line("index -q archive -i busy").exits(0);
     sandbox.line("count -i busy --country Libya").exits(0);
 }

@@ -46,11 +46,11 @@ fn write_archive(sandbox: &Sandbox, state: usize) {
             writeln!(lines, "{}", article(number, changed)).expect("a string takes text");
             lines
         });
-        sandbox.write(format!("archive/{file}.jsonl"), lines);
+        sandbox.write(&format!("archive/{file}.jsonl"), lines);
     }
     for number in 0..60 {
         sandbox
-            .write(format!("archive/texts/{number}.txt"), format!("Text {number}\n\nIt rained in Sirte, {state}.\n"));
+            .write(&format!("archive/texts/{number}.txt"), format!("Text {number}\n\nIt rained in Sirte, {state}.\n"));
     }
 }
 

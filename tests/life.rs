@@ -160,5 +160,7 @@ fn an_interruption_reaches_a_run_that_waits_for_input() {
     drop(input);
     assert!(run.stderr.starts_with("note: stopping at a safe point"), "{run:#?}");
     assert!(run.stderr.contains("error: interrupted: "), "{run:#?}");
-    assert_eq!(sandbox.line("export -f ids").stdout, "1\n");
+    sandbox.write("rest.jsonl", "{\"id\":\"1\",\"title\":\"One\"}\n");
+    sandbox.line("index -q rest.jsonl").exits(0);
+    assert!(sandbox.line("export -f ids").exits(0).stdout.starts_with("1\n"));
 }

@@ -17,7 +17,7 @@ Examples:
   dateline remove 2015/06/14/derna-coalition.txt
   dateline remove --query 'title:retracted' --source 'Harbour Wire' --dry-run
   dateline remove --published ..1999 --json
-  dateline export -f ids --lang fr | dateline remove -
+  cut -f1 takedowns.tsv | dateline remove -
   dateline remove --undo 2015/06/14/derna-coalition.txt && dateline index archive";
 
 /// Bytes for the engine's buffers: nothing is added, so the least will do.

@@ -52,8 +52,8 @@ pub fn reindex(
     let index = Index::open(dir)?;
     let (facets, fingerprint, extraction) = (schema.facets(), schema.fingerprint(), options.extraction());
     let mut writer = if options.dry_run { Writer::pretend(&index)? } else { Writer::open(&index, &options.writer())? };
-    let rebuilt = !writer.manifest().has_fields_of(facets);
-    if !rebuilt || options.dry_run {
+    let other_fields = !writer.manifest().has_fields_of(facets);
+    if !other_fields || options.dry_run {
         let work = Work { index: &index, from: &index, adder: writer.adder(), extractor, fresh: false, options };
         let mut done = work.run(schema, progress)?;
         if !options.dry_run {
@@ -61,7 +61,7 @@ pub fn reindex(
             writer.commit()?;
             writer.finish()?;
         }
-        done.rebuilt = rebuilt;
+        done.rebuilt = other_fields;
         done.seconds = started.elapsed().as_secs_f64();
         return Ok(done);
     }

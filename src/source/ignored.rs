@@ -78,14 +78,10 @@ impl Ignored {
         while self.folders.last().is_some_and(|(last, _)| !folder.starts_with(last)) {
             self.folders.pop();
         }
-        let mut next = match self.folders.last() {
-            Some((last, _)) => last.clone(),
-            None => {
-                let root = self.root.clone();
-                self.read(root.clone());
-                root
-            }
-        };
+        if self.folders.is_empty() {
+            self.read(self.root.clone());
+        }
+        let mut next = self.folders.last().map_or_else(|| self.root.clone(), |(last, _)| last.clone());
         let Ok(below) = folder.strip_prefix(&next).map(Path::to_owned) else { return };
         for part in below.components() {
             next.push(part);
