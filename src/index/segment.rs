@@ -64,9 +64,10 @@ impl Strings {
     pub fn spell_all(&self, ordinals: &[u64], each: &mut dyn FnMut(&str)) -> Result<()> {
         let Some(column) = self.0.as_ref().filter(|_| !ordinals.is_empty()) else { return Ok(()) };
         let found = column.dictionary().sorted_ords_to_term_cb(ordinals, |term| each(&String::from_utf8_lossy(term)));
-        match found.map_err(unreadable)? {
-            true => Ok(()),
-            false => Err(Error::index("cannot read a dictionary of the index", "an ordinal is missing")),
+        if found.map_err(unreadable)? {
+            Ok(())
+        } else {
+            Err(Error::index("cannot read a dictionary of the index", "an ordinal is missing"))
         }
     }
 

@@ -31,9 +31,12 @@ impl Hidden {
     }
 }
 
+/// Takes an id with the segments that know it.
+type Visit<'v> = dyn FnMut(&[u8], &[(usize, u64)]) -> Result<()> + 'v;
+
 /// Hands every id with the segments that know it, in order, to `visit`: pairs of the segment's number and the id's
 /// ordinal there. Ids of deleted articles too.
-fn walk(segments: &[Segment<'_>], visit: &mut dyn FnMut(&[u8], &[(usize, u64)]) -> Result<()>) -> Result<()> {
+fn walk(segments: &[Segment<'_>], visit: &mut Visit<'_>) -> Result<()> {
     let columns = segments.iter().map(|segment| segment.fast_fields().str("_id").map_err(broken));
     let columns: Vec<_> = columns.collect::<Result<_>>()?;
     let mut streams = Vec::with_capacity(columns.len());
@@ -84,7 +87,9 @@ impl Ranks {
         let mut ranks: Vec<Vec<u32>> = segments.iter().map(|_| Vec::new()).collect();
         let mut rank = 0;
         walk(&segments, &mut |_, same| {
-            same.iter().for_each(|(number, _)| ranks[*number].push(rank));
+            for (number, _) in same {
+                ranks[*number].push(rank);
+            }
             rank += 1;
             Ok(())
         })?;

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::request::Near;
 use super::value::{Names, Resolver, Selected, Spot, folded_names, typed};
 use super::view::View;
@@ -28,7 +30,7 @@ pub(super) fn values(
     near: &Near,
     notes: &mut Vec<String>,
 ) -> Result<Vec<(usize, String)>> {
-    let mut found: BTreeSet<(Kind, &str)> = BTreeSet::new();
+    let mut found: Vec<(Kind, &str)> = Vec::new();
     for centre in centres(view, names, near, notes)? {
         #[expect(clippy::cast_precision_loss, reason = "no distance on earth has so many metres")]
         let metres = near.metres as f64;
@@ -36,11 +38,12 @@ pub(super) fn values(
     }
     let mut values = Vec::new();
     for (facet, def) in view.facets().iter().enumerate() {
-        let here: BTreeSet<&str> = found.iter().filter(|(kind, _)| *kind == def.kind).map(|(_, path)| *path).collect();
-        if here.len() <= FEW {
-            values.extend(here.into_iter().map(|path| (facet, path.to_owned())));
+        let here = || found.iter().filter(|(kind, _)| *kind == def.kind).map(|(_, path)| *path);
+        if here().count() <= FEW {
+            values.extend(here().map(|path| (facet, path.to_owned())));
             continue;
         }
+        let here: FxHashSet<&str> = here().collect();
         view.values(&format!("{}\0", def.name), &mut |rest| {
             let path = rest.split_once('\0').map_or("", |(_, path)| path);
             if here.contains(path) {
@@ -48,6 +51,8 @@ pub(super) fn values(
             }
         })?;
     }
+    values.sort_unstable();
+    values.dedup();
     Ok(values)
 }
 

@@ -93,14 +93,13 @@ impl Part {
         self.facets.get(facet).copied().flatten().and_then(|own| self.fields.facet(own))
     }
 
-    /// Whether any article has a word in a text field. The engine takes long to look into a field without words.
+    /// Whether any article has a word in a text field. The engine takes long to look into a field without words: so
+    /// small segments are asked for the length of each article's text instead.
     pub fn has_words(&self, field: TextField) -> bool {
         let has = self.texts.get_or_init(|| {
             TextField::ALL.map(|field| {
-                let tokens = |segment: &SegmentReader| {
-                    segment.inverted_index(self.fields.stems(field)).map_or(1, |index| index.total_num_tokens())
-                };
-                self.searcher.segment_readers().iter().any(|segment| tokens(segment) > 0)
+                let stems = self.fields.stems(field);
+                self.searcher.segment_readers().iter().any(|segment| has_tokens(segment, stems))
             })
         });
         TextField::ALL.iter().zip(has).any(|(known, has)| *known == field && *has)
@@ -299,6 +298,17 @@ impl View {
             part.terms(field, b"", &mut |key| std::str::from_utf8(key).into_iter().for_each(&mut *visit))?;
         }
         Ok(())
+    }
+}
+
+/// Segments with more articles are asked for all tokens at once.
+const SMALL: u32 = 1 << 17;
+
+/// Whether an article of a segment has a token in a field.
+fn has_tokens(segment: &SegmentReader, field: Field) -> bool {
+    match segment.get_fieldnorms_reader(field) {
+        Ok(lengths) if segment.max_doc() <= SMALL => (0..segment.max_doc()).any(|doc| lengths.fieldnorm_id(doc) > 0),
+        _ => segment.inverted_index(field).map_or(true, |index| index.total_num_tokens() > 0),
     }
 }
 
