@@ -61,15 +61,21 @@ struct Summary<'a> {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archive = args.selection.place.open(setting)?;
+    let archives = args.selection.places.open(setting)?;
+    let [index] = archives.indexes.as_slice() else {
+        return Err(usage("articles are removed from one index at a time: name one with `--index DIR`"));
+    };
     let words: Vec<String> = args.query.iter().cloned().collect();
     let request = args.selection.request(&words, setting)?;
-    let by_query = !request.query.trim().is_empty() || !request.filters.is_empty();
+    let by_query = !request.query.trim().is_empty()
+        || !request.filters.is_empty()
+        || request.published.is_some()
+        || !request.near.is_empty();
     if by_query && !args.ids.is_empty() {
         return Err(usage("ids and filters cannot be combined: name articles by one or the other"));
     }
     let ids = if by_query {
-        let scan = query::scan(&archive.index, &*archive.gazetteer, &request, Order::Store)?;
+        let scan = query::scan(&archives.indexes, &*archives.gazetteer, &request, Order::Store)?;
         setting.notes(scan.notes());
         scan.map(|stored| Ok(stored?.article.id)).collect::<dateline::Result<Vec<_>>>()?
     } else if args.ids.is_empty() {
@@ -78,7 +84,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         ids(&args.ids)?
     };
     let (done, missing) =
-        if args.dry_run { rehearse(&archive.index, &ids)? } else { work(args, &archive.index, &ids)? };
+        if args.dry_run { rehearse(index, &ids)? } else { work(args, index, &ids)? };
     let verb = if args.undo { "restored" } else { "removed" };
     for missing in &missing {
         setting.screen.say(&match missing {
