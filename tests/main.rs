@@ -10,6 +10,7 @@ mod errors;
 mod gold;
 mod golden;
 mod help;
+mod pages;
 mod properties;
 mod readme;
 mod sandbox;

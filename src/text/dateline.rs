@@ -128,11 +128,11 @@ fn bracketed(head: &str) -> Option<Dateline> {
 /// A place, what may follow it, and a dash.
 fn dashed(head: &str) -> Option<Dateline> {
     let open = head.find('(').filter(|at| *at > 0);
-    let (dash, mark) = ENDS
+    let dash = ENDS
         .iter()
-        .filter_map(|mark| Some((head.find(mark)?, *mark)))
-        .min_by_key(|(at, mark)| (*at, usize::MAX - mark.len()))?;
-    let (before, agency) = match open.filter(|open| *open < dash + 2) {
+        .filter_map(|mark| Some((head.find(mark)?, mark.len())))
+        .min_by_key(|(at, len)| (*at, usize::MAX - len));
+    let (before, agency) = match open.filter(|open| dash.is_none_or(|(dash, _)| *open < dash + 2)) {
         Some(open) => {
             let close = open + head.get(open..)?.find(')')?;
             // A dash within the brackets is theirs: the one behind them counts.
@@ -145,16 +145,16 @@ fn dashed(head: &str) -> Option<Dateline> {
             }
             (head.get(..open)?, Some((agency, close + 1 + behind)))
         }
-        None => (head.get(..dash)?, None),
+        None => (head.get(..dash?.0)?, None),
     };
     let parts = Parts::of(before, 0)?;
     let place = parts.place.of(head);
     let sure = agency.is_some() || parts.day.is_some();
-    let fits = if sure { is_name(place) } else { is_capital(place) };
+    let fits = sure || is_capital(place);
     if !fits || (!sure && before.ends_with(',')) {
         return None;
     }
-    let end = agency.map_or(dash + mark.len(), |(_, end)| end);
+    let end = agency.map(|(_, end)| end).or_else(|| dash.map(|(at, len)| at + len))?;
     Some(Dateline { span: Span::new(0, end), place: parts.place, day: parts.day, agency: agency.map(|a| a.0) })
 }
 

@@ -63,7 +63,10 @@ fn keys(html: &str) -> Result<Extra, &'static str> {
         return Err("has more tags than a page of news: split it or leave it out");
     };
     let mut keys = facts::of(&page);
-    let known: Vec<&str> = [Field::Title, Field::Byline].iter().filter_map(|f| keys.get(f.name())?.as_str()).collect();
+    let known: Vec<&str> = [Field::Title, Field::Byline, Field::Section, Field::Source]
+        .iter()
+        .filter_map(|field| keys.get(field.name())?.as_str())
+        .collect();
     let body = body::of(&page.markup, &known);
     if body.is_empty() {
         return Err("has no text: the page shows no article without its scripts");

@@ -38,7 +38,7 @@ fn meta_gives_what_it_declares() {
 fn a_day_gives_way_to_a_time_on_that_day() {
     let head = r#"<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2015-06-14"}</script>
         <meta property="article:published_time" content="2015-06-14T08:00:00Z">"#;
-    assert_eq!(page(head, &article())["published"], "2015-06-14T08:00:00+00:00".replace("+00:00", "Z"));
+    assert_eq!(page(head, &article())["published"], "2015-06-14T08:00:00+00:00");
 }
 
 #[test]
@@ -92,6 +92,7 @@ fn hostile_pages_end_in_time() {
         let begun = Instant::now();
         let _ = keys(&html);
         let start: String = html.chars().take(40).collect();
-        assert!(begun.elapsed() < Duration::from_secs(20), "{start}: {:?}", begun.elapsed());
+        eprintln!("{start}: {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(10), "{start}: {:?}", begun.elapsed());
     }
 }

@@ -10,7 +10,7 @@
 
 mod words;
 
-use words::{CAPTIONS, CREDIT_ENDS, CREDIT_WORDS, NOTICES, POINTERS, SHARE_WORDS, SHARES, SURE_POINTERS};
+use words::{CAPTIONS, CREDIT_ENDS, CREDIT_WORDS, CREDITS, NOTICES, POINTERS, SHARE_WORDS, SHARES, SURE_POINTERS};
 
 use super::Span;
 
@@ -24,6 +24,8 @@ pub enum Furniture {
     Share,
     /// The words under a picture, or who took it.
     Caption,
+    /// Who worked on the report: `(Reporting by …; editing by …)`.
+    Credit,
     /// Rights and advertising: `© 2015 …`, `Advertisement`.
     Notice,
 }
@@ -63,7 +65,8 @@ pub fn kind(line: &str) -> Option<Furniture> {
     if line.is_empty() || line.len() > LONGEST {
         return None;
     }
-    let plain = line.trim_start_matches(['*', '_', '>', '•', '»', '▶', '►', '|', '-', '–', '—', '#', ' ', '➤', '→']);
+    let plain =
+        line.trim_start_matches(['*', '_', '>', '<', '«', '•', '»', '▶', '►', '|', '-', '–', '—', '#', ' ', '➤', '→']);
     let lower = plain.to_lowercase();
     if is_notice(&lower) {
         return Some(Furniture::Notice);
@@ -73,6 +76,9 @@ pub fn kind(line: &str) -> Option<Furniture> {
     }
     if is_caption(&lower) {
         return Some(Furniture::Caption);
+    }
+    if is_credit(&lower) {
+        return Some(Furniture::Credit);
     }
     is_pointer(plain, &lower).then_some(Furniture::Pointer)
 }
@@ -114,6 +120,11 @@ fn is_caption(lower: &str) -> bool {
     begins || short && (ends || CREDIT_WORDS.iter().any(|word| lower.contains(word)))
 }
 
+fn is_credit(lower: &str) -> bool {
+    let inner = lower.trim_start_matches(['(', '[']);
+    CREDITS.iter().any(|start| inner.starts_with(start)) && (inner.len() < lower.len() || !ends_sentence(lower))
+}
+
 fn is_notice(lower: &str) -> bool {
     let word = lower.trim_matches([' ', '.', '…', '-', '—', '|', '[', ']', ':']);
     NOTICES.contains(&word)
@@ -149,6 +160,8 @@ mod tests {
             ("Soldiers on the road to Sirte. REUTERS/Ann Example", Furniture::Caption),
             ("The harbour at dawn (AP Photo/Ann Example)", Furniture::Caption),
             ("The harbour at dawn. Ann Example / Getty Images", Furniture::Caption),
+            ("(Reporting by Ann Example; editing by Bo Example)", Furniture::Credit),
+            ("<< Previous story: Snow on the pass | Next story: Wool prices >>", Furniture::Pointer),
             ("Advertisement", Furniture::Notice),
             ("© 2015 The Example", Furniture::Notice),
         ] {

@@ -3,7 +3,7 @@
 /// Beginnings that a colon or an arrow makes a pointer, or that stand alone on their line.
 #[rustfmt::skip]
 pub(super) const POINTERS: &[&str] = &[
-    "also read", "also see", "baca juga", "don't miss", "further reading", "in pictures", "leer también",
+    "also read", "also see", "baca juga", "don't miss", "further reading", "in pictures", "next article", "next story", "previous article", "previous story", "leer también",
     "lee también", "leer más", "lea también", "lea más", "leggi anche", "leia mais", "leia também", "lees ook",
     "lees meer", "les også", "lesen sie auch", "lesen sie mehr", "lire aussi", "à lire aussi", "lire plus", "listen",
     "läs också", "læs også", "mehr zum thema", "more", "more from", "more on this", "more on this story",
@@ -80,4 +80,11 @@ pub(super) const NOTICES: &[&str] = &[
     "advertisement", "advertisements", "advertising", "anzeige", "publicidad", "publicidade", "publicité",
     "sponsored", "ad", "реклама", "story continues below advertisement", "article continues below",
     "continue reading below", "continue reading the main story", "loading", "reklam", "iklan",
+];
+
+/// Beginnings of the line on which an agency names who worked on a report.
+#[rustfmt::skip]
+pub(super) const CREDITS: &[&str] = &[
+    "additional reporting by ", "compiled by ", "editing by ", "edited by ", "graphic by ", "reporting and writing by ",
+    "reporting by ", "translated by ", "writing by ", "written by ",
 ];
