@@ -45,3 +45,27 @@ fn pages_give_what_their_truth_says() {
     assert!(seen >= 9, "{seen} pages");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Others' pages, which are not ours to keep: measured where they lie, and passed over where they do not. The list
+/// beside this file gives, for each page that shows its day of publication to a reader, that day.
+#[test]
+fn the_day_that_a_page_shows_is_the_day_it_was_published() {
+    let folder = root().join("../shared/data/html");
+    if !folder.is_dir() {
+        return;
+    }
+    let pages = files(&folder);
+    let list = std::fs::read_to_string(root().join("tests/page_dates.tsv")).expect("the list is there");
+    let mut wrong = Vec::new();
+    for (prefix, day) in list.lines().filter_map(|line| line.split_once('\t')) {
+        let named =
+            |path: &&std::path::PathBuf| path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix));
+        let page = pages.iter().find(named).expect("every day has its page");
+        let found = article(page).day().map_or_else(|| "none".to_owned(), |found| found.to_string());
+        if found != day {
+            wrong.push(format!("{prefix}: shows {day}, found {found}"));
+        }
+    }
+    let all = list.lines().count();
+    assert!(wrong.len() * 100 <= all * 15, "{} of {all} wrong\n{}", wrong.len(), wrong.join("\n"));
+}

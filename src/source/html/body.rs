@@ -83,7 +83,7 @@ fn prune(blocks: &mut Vec<Block>, known: &[&str]) {
         !(at <= 4 && is_head(&block.text, known)) && furniture::kind(&block.text).is_none() && !is_pointer(block)
     });
     // Headings with nothing below them.
-    while blocks.len() > 1 && blocks.last().is_some_and(|block| is_pointer(block)) {
+    while blocks.len() > 1 && blocks.last().is_some_and(is_pointer) {
         blocks.pop();
     }
 }

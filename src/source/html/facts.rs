@@ -325,9 +325,9 @@ impl Facts<'_, '_> {
     }
 
     fn dated(&self, part: &Part<'_>) -> Option<Published> {
-        let given =
+        let mut given =
             ["datetime", "content", "data-datetime", "title"].iter().filter_map(|key| attribute(part.attributes, key));
-        given.filter_map(|text| read(&said(text))).next().or_else(|| shown_date(&self.said_by(part)?))
+        given.find_map(|text| read(&said(text))).or_else(|| shown_date(&self.said_by(part)?))
     }
 
     /// A date on a line by itself, or behind a word such as "Published", near the headline.

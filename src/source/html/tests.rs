@@ -83,7 +83,7 @@ fn hostile_pages_end_in_time() {
         many("<!--", 100_000) + WORDS,
         many("<script>", 100_000) + WORDS,
         many("<x y=\"", 100_000) + WORDS,
-        format!("<p {}>{WORDS}", (0..50_000).map(|n| format!("a{n}=1 ")).collect::<String>()),
+        format!("<p {}>{WORDS}", (0..50_000).map(|n| n.to_string()).collect::<Vec<_>>().join("=1 a")),
         format!("<script type=application/ld+json>{}</script><p>{WORDS}", many("[", 100_000)),
         many("&amp;<p>", 100_000) + WORDS,
         many("<p>x", 400_000),
@@ -92,7 +92,6 @@ fn hostile_pages_end_in_time() {
         let begun = Instant::now();
         let _ = keys(&html);
         let start: String = html.chars().take(40).collect();
-        eprintln!("{start}: {:?}", begun.elapsed());
         assert!(begun.elapsed() < Duration::from_secs(10), "{start}: {:?}", begun.elapsed());
     }
 }
