@@ -76,17 +76,36 @@ pub struct Dateline {
     pub agency: Option<Span>,
 }
 
-/// Finds the dateline at the start of `body`, on its first line that is not blank.
+/// Finds the dateline at the start of `body`: on its first line, or below a byline and a day that stand alone.
 #[must_use]
 pub fn find(body: &str) -> Option<Dateline> {
-    let start = body.len() - body.trim_start().len();
-    let line = body.get(start..)?.lines().next()?;
+    let mut at = 0;
+    let mut heads = 0;
+    for line in body.split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let plain = line.trim();
+        if plain.is_empty() {
+            continue;
+        }
+        if let Some(found) = on_line(plain) {
+            return Some(found.moved(start));
+        }
+        heads += 1;
+        if heads > 3 || plain.len() > LONGEST / 2 || plain.ends_with(['.', '!', '?', '”', '"']) {
+            return None;
+        }
+    }
+    None
+}
+
+fn on_line(line: &str) -> Option<Dateline> {
     let mut end = line.len().min(LONGEST);
     while !line.is_char_boundary(end) {
         end -= 1;
     }
     let head = line.get(..end)?;
-    bracketed(head).or_else(|| dashed(head)).map(|found| found.moved(start))
+    bracketed(head).or_else(|| dashed(head))
 }
 
 impl Dateline {
@@ -276,6 +295,8 @@ mod tests {
         assert_eq!(text("NAIROBI, Kenya, March 3 (Reuters) - Two"), Some("NAIROBI, Kenya, March 3 (Reuters)"));
         assert_eq!(text("(Kyiv, 12 May) Two"), Some("Kyiv, 12 May"));
         assert_eq!(text("BOGOTÁ — Dos"), Some("BOGOTÁ"));
+        assert_eq!(text("By Ann Example\n\nPublished 14 August 2018, 06:00\n\nBOGOTÁ — Dos"), Some("BOGOTÁ"));
+        assert_eq!(text("Two were killed.\n\nBOGOTÁ — Dos"), None);
     }
 
     #[test]

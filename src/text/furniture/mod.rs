@@ -100,9 +100,13 @@ fn is_share(lower: &str) -> bool {
     if words.len() <= 14 && words.iter().all(|w| SHARE_WORDS.contains(w) || w.bytes().all(|b| b.is_ascii_digit())) {
         return words
             .iter()
-            .any(|w| w.len() > 1 && !w.bytes().all(|b| b.is_ascii_digit()) && *w != "and" && *w != "on");
+            .any(|w| w.len() > 1 && !w.bytes().all(|b| b.is_ascii_digit()) && *w != "and" && *w != "on" && *w != "it");
     }
-    words.len() <= 25 && SHARES.iter().any(|start| lower.starts_with(start))
+    let asks = lower.starts_with("follow ")
+        && [" on twitter", " on facebook", " on social media", " on instagram", " on x", "@"]
+            .iter()
+            .any(|w| lower.contains(w));
+    words.len() <= 25 && asks || words.len() <= 25 && SHARES.iter().any(|start| lower.starts_with(start))
 }
 
 fn is_caption(lower: &str) -> bool {
@@ -153,6 +157,9 @@ mod tests {
             ("Читайте также: дорога", Furniture::Pointer),
             ("Share on Facebook", Furniture::Share),
             ("Follow us on Twitter and Instagram.", Furniture::Share),
+            ("Follow the Example on social media.", Furniture::Share),
+            ("Tweet  Share  Pin it  +1", Furniture::Share),
+            ("SPONSORED CONTENT", Furniture::Notice),
             ("Facebook Twitter WhatsApp", Furniture::Share),
             ("Photo: Ann Example/AFP", Furniture::Caption),
             ("[Image: a road]", Furniture::Caption),
@@ -175,6 +182,7 @@ mod tests {
             "",
             "Related parties pleaded guilty on Monday.",
             "Read the words of the mayor and you hear fear.",
+            "Follow the money, the minister said.",
             "Share prices fell on Monday.",
             "Photo editors were among the dead.",
             "Image is everything, the minister said.",

@@ -27,7 +27,7 @@ pub(super) const SURE_POINTERS: &[&str] = &[
 /// Beginnings of share lines.
 #[rustfmt::skip]
 pub(super) const SHARES: &[&str] = &[
-    "share on ", "share this", "share via", "share with ", "share your thoughts", "share story", "share article",
+    "share on ", "for more news", "click here to ", "share this", "share via", "share with ", "share your thoughts", "share story", "share article",
     "follow us", "follow him on", "follow her on", "follow @", "like us on", "join us on", "find us on", "tweet this",
     "tweet us", "email this", "e-mail this", "print this", "sign up for", "sign up to", "sign up here",
     "subscribe to our", "subscribe now", "subscribe here", "get our newsletter", "get the latest", "download our app",
@@ -40,7 +40,7 @@ pub(super) const SHARES: &[&str] = &[
 /// Words of which share lines wholly consist.
 #[rustfmt::skip]
 pub(super) const SHARE_WORDS: &[&str] = &[
-    "and", "copy", "e-mail", "email", "facebook", "flipboard", "google", "google+", "instagram", "link", "linkedin",
+    "and", "+1", "copy", "it", "pin", "e-mail", "email", "facebook", "flipboard", "google", "google+", "instagram", "link", "linkedin",
     "messenger", "on", "pinterest", "pocket", "print", "reddit", "save", "share", "shares", "sms", "telegram",
     "tumblr", "tweet", "twitter", "via", "vk", "whatsapp", "youtube", "x", "comments", "comment", "comentários",
     "compartir", "partager", "teilen",
@@ -78,7 +78,7 @@ pub(super) const CREDIT_WORDS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const NOTICES: &[&str] = &[
     "advertisement", "advertisements", "advertising", "anzeige", "publicidad", "publicidade", "publicité",
-    "sponsored", "ad", "реклама", "story continues below advertisement", "article continues below",
+    "sponsored", "sponsored content", "partner content", "paid post", "ad", "реклама", "story continues below advertisement", "article continues below",
     "continue reading below", "continue reading the main story", "loading", "reklam", "iklan",
 ];
 
