@@ -13,6 +13,7 @@ mod golden;
 mod help;
 mod kill;
 mod life;
+mod pages;
 mod properties;
 mod readme;
 mod sandbox;

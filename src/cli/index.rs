@@ -38,7 +38,7 @@ pub const MEMORY: &str = "512M";
 
 /// Read articles into an index
 ///
-/// Text, Markdown, JSON, JSON Lines, CSV and TSV, each also as .gz or .zst; folders with everything below them. Files
+/// Text, Markdown, JSON, JSON Lines, CSV, TSV and HTML, each also as .gz or .zst; folders with everything below them. Files
 /// that did not change since the last run are not read again, changed ones are replaced. What cannot be read is
 /// reported and left out, and so is what a file `.datelineignore` names in the notation of .gitignore, and what was taken
 /// out by `remove`. After Ctrl-C or a crash the same command goes on from the last commit.

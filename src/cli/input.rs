@@ -28,7 +28,7 @@ pub struct Input {
 /// How articles are read.
 #[derive(Debug, Default, clap::Args)]
 pub struct Reading {
-    /// Read every file as this format: txt, md, json, jsonl, csv or tsv [default: as its name says]
+    /// Read every file as this format: txt, md, json, jsonl, csv, tsv or html [default: as its name says]
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<Format>,
     /// Feed fields from keys of your own, as in title=headline,body=text

@@ -289,7 +289,7 @@ fn a_format_not_told_by_the_name_is_told_by_the_content_or_asked_for() {
     assert_eq!(all("wire", gzip(TWO.as_bytes())).len(), 2);
     assert_eq!(
         shown(&all("notes.log", "Some text")),
-        ["notes.log: its format cannot be told from its name: say `--input-format` txt|md|json|jsonl|csv|tsv"]
+        ["notes.log: its format cannot be told from its name: say `--input-format` txt|md|json|jsonl|csv|tsv|html"]
     );
     let forced = Options { input_format: Some(Format::Text), ..Options::default() };
     assert!(all_with("notes.log", b"Some text", &forced)[0].is_ok());

@@ -76,17 +76,36 @@ pub struct Dateline {
     pub agency: Option<Span>,
 }
 
-/// Finds the dateline at the start of `body`, on its first line that is not blank.
+/// Finds the dateline at the start of `body`: on its first line, or below a byline and a day that stand alone.
 #[must_use]
 pub fn find(body: &str) -> Option<Dateline> {
-    let start = body.len() - body.trim_start().len();
-    let line = body.get(start..)?.lines().next()?;
+    let mut at = 0;
+    let mut heads = 0;
+    for line in body.split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let plain = line.trim();
+        if plain.is_empty() {
+            continue;
+        }
+        if let Some(found) = on_line(plain) {
+            return Some(found.moved(start));
+        }
+        heads += 1;
+        if heads > 3 || plain.len() > LONGEST / 2 || plain.ends_with(['.', '!', '?', '”', '"']) {
+            return None;
+        }
+    }
+    None
+}
+
+fn on_line(line: &str) -> Option<Dateline> {
     let mut end = line.len().min(LONGEST);
     while !line.is_char_boundary(end) {
         end -= 1;
     }
     let head = line.get(..end)?;
-    bracketed(head).or_else(|| dashed(head)).map(|found| found.moved(start))
+    bracketed(head).or_else(|| dashed(head))
 }
 
 impl Dateline {
@@ -128,11 +147,11 @@ fn bracketed(head: &str) -> Option<Dateline> {
 /// A place, what may follow it, and a dash.
 fn dashed(head: &str) -> Option<Dateline> {
     let open = head.find('(').filter(|at| *at > 0);
-    let (dash, mark) = ENDS
+    let dash = ENDS
         .iter()
-        .filter_map(|mark| Some((head.find(mark)?, *mark)))
-        .min_by_key(|(at, mark)| (*at, usize::MAX - mark.len()))?;
-    let (before, agency) = match open.filter(|open| *open < dash + 2) {
+        .filter_map(|mark| Some((head.find(mark)?, mark.len())))
+        .min_by_key(|(at, len)| (*at, usize::MAX - len));
+    let (before, agency) = match open.filter(|open| dash.is_none_or(|(dash, _)| *open < dash + 2)) {
         Some(open) => {
             let close = open + head.get(open..)?.find(')')?;
             // A dash within the brackets is theirs: the one behind them counts.
@@ -145,16 +164,16 @@ fn dashed(head: &str) -> Option<Dateline> {
             }
             (head.get(..open)?, Some((agency, close + 1 + behind)))
         }
-        None => (head.get(..dash)?, None),
+        None => (head.get(..dash?.0)?, None),
     };
     let parts = Parts::of(before, 0)?;
     let place = parts.place.of(head);
     let sure = agency.is_some() || parts.day.is_some();
-    let fits = if sure { is_name(place) } else { is_capital(place) };
+    let fits = sure || is_capital(place);
     if !fits || (!sure && before.ends_with(',')) {
         return None;
     }
-    let end = agency.map_or(dash + mark.len(), |(_, end)| end);
+    let end = agency.map(|(_, end)| end).or_else(|| dash.map(|(at, len)| at + len))?;
     Some(Dateline { span: Span::new(0, end), place: parts.place, day: parts.day, agency: agency.map(|a| a.0) })
 }
 
@@ -276,6 +295,8 @@ mod tests {
         assert_eq!(text("NAIROBI, Kenya, March 3 (Reuters) - Two"), Some("NAIROBI, Kenya, March 3 (Reuters)"));
         assert_eq!(text("(Kyiv, 12 May) Two"), Some("Kyiv, 12 May"));
         assert_eq!(text("BOGOTÁ — Dos"), Some("BOGOTÁ"));
+        assert_eq!(text("By Ann Example\n\nPublished 14 August 2018, 06:00\n\nBOGOTÁ — Dos"), Some("BOGOTÁ"));
+        assert_eq!(text("Two were killed.\n\nBOGOTÁ — Dos"), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use trafilatura::{Options, extract};
 
+use super::facts::shown_date;
 use super::markup::{Markup, Token};
 use super::page::is_block;
 use super::words::{decoded, squeezed};
@@ -20,9 +21,13 @@ pub(super) fn of(markup: &str, known: &[&str]) -> String {
     let options = Options::default().with_exclude_comments(true);
     let Ok(found) = extract(markup, &options) else { return String::new() };
     let mut blocks = blocks(&found.content_html);
-    if is_dump(&blocks) {
-        blocks = self::blocks(markup);
-        blocks.retain(|block| is_prose(&block.text) && block.linked * 3 < block.text.len());
+    if is_lump(&blocks) {
+        let mut own = self::blocks(markup);
+        let longest = |blocks: &[Block]| blocks.iter().map(|block| block.text.len()).max().unwrap_or(0);
+        if longest(&own) * 2 < longest(&blocks) {
+            own.retain(|block| is_prose(&block.text) && block.linked * 3 < block.text.len());
+            blocks = own;
+        }
     }
     prune(&mut blocks, known);
     let texts: Vec<_> = blocks.into_iter().map(|block| block.text).collect();
@@ -75,33 +80,41 @@ fn prune(blocks: &mut Vec<Block>, known: &[&str]) {
     let mut at = 0;
     blocks.retain(|block| {
         at += 1;
-        let repeats = at <= 4 && known.iter().any(|text| *text == block.text);
-        !repeats && furniture::kind(&block.text).is_none() && !is_pointer(block)
+        !(at <= 4 && is_head(&block.text, known)) && furniture::kind(&block.text).is_none() && !is_pointer(block)
     });
     // Headings with nothing below them.
-    while blocks.len() > 1 && blocks.last().is_some_and(|block| is_pointer(block)) {
+    while blocks.len() > 1 && blocks.last().is_some_and(is_pointer) {
         blocks.pop();
     }
 }
 
-/// Whether the page was taken whole, menus and all, for want of an article: words without sentences.
-fn is_dump(blocks: &[Block]) -> bool {
-    let words = |text: &str| text.split(' ').count();
-    let total: usize = blocks.iter().map(|block| words(&block.text)).sum();
-    let longest = blocks.iter().max_by_key(|block| block.text.len());
-    longest.is_some_and(|block| {
-        let marks = block.text.matches(['.', '!', '?', '。', '।', '؟', '…', '،', '、', ',']).count();
-        total > 200 && words(&block.text) * 10 > total * 9 && marks * 30 < words(&block.text)
-    })
+/// Whether all is one paragraph, which a page becomes that was taken whole for want of an article.
+fn is_lump(blocks: &[Block]) -> bool {
+    let total: usize = blocks.iter().map(|block| block.text.len()).sum();
+    blocks.iter().any(|block| block.text.len() > 300 && block.text.len() * 10 > total * 9)
 }
 
 /// Whether a block is a sentence or more.
 fn is_prose(text: &str) -> bool {
-    text.split(' ').count() >= 9 && text.contains(['.', '!', '?', '。', '।', '؟', '…'])
+    let words = text.split(' ').count();
+    let within = words >= 9 && text.contains(['.', '!', '?', '。', '।', '؟', '…']);
+    within || (words >= 5 && ends_sentence(text)) || (words < 5 && text.contains('。'))
+}
+
+/// Whether one of the first blocks names the title, the author, the section or the day, and is no sentence.
+fn is_head(text: &str, known: &[&str]) -> bool {
+    let plain = text.trim_matches([',', ':', '|', ' ']);
+    let short = text.split(' ').count() <= 16 && !ends_sentence(text);
+    let signed = text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("by "));
+    known.contains(&plain)
+        || (short && (signed || known.iter().any(|k| text.contains(k)) || shown_date(text).is_some()))
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['"', '”', '’', '\'', ')', '»']).ends_with(['.', '!', '?', '…', '。', '।', '؟'])
 }
 
 /// Whether a block is nothing but a link, and no sentence.
 fn is_pointer(block: &Block) -> bool {
-    let sentence = block.text.trim_end_matches(['"', '”', '’', ')']).ends_with(['.', '!', '?', '。']);
-    !sentence && block.linked * 10 >= block.text.len() * 9 && block.text.split(' ').count() >= 3
+    !ends_sentence(&block.text) && block.linked * 10 >= block.text.len() * 9 && block.text.split(' ').count() >= 3
 }

@@ -130,10 +130,14 @@ impl Facts<'_, '_> {
         filled(said(text?))
     }
 
-    /// The elements that microdata calls so.
+    /// The elements that microdata calls so, without those of comments.
     fn props<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'n Part<'n>> + 'n {
+        let is_comment =
+            |part: &&Part<'_>| attribute(part.attributes, "itemprop").is_some_and(|p| p.starts_with("comment"));
+        let comment = self.page.parts.iter().find(is_comment).map_or(usize::MAX, |part| part.text.start);
         self.page.parts.iter().filter(move |part| {
-            attribute(part.attributes, "itemprop").is_some_and(|value| value.split(' ').any(|one| one == name))
+            part.text.start < comment
+                && attribute(part.attributes, "itemprop").is_some_and(|value| value.split(' ').any(|one| one == name))
         })
     }
 
@@ -206,7 +210,37 @@ impl Facts<'_, '_> {
             .iter()
             .filter(|part| attribute(part.attributes, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("author")));
         let classed = self.page.parts.iter().filter(|part| classed(part, &["byline", "author"]));
-        rel.chain(classed).filter_map(|part| self.said_by(part)).find_map(|text| person(&text))
+        rel.chain(classed)
+            .filter_map(|part| self.said_by(part))
+            .find_map(|text| person(&text))
+            .or_else(|| self.signed())
+    }
+
+    /// "by Ann Example" on a line, or between bars, near the headline.
+    fn signed(&self) -> Option<String> {
+        let lines = self.below_headline(600);
+        lines.iter().flat_map(|line| line.split(['|', '•', '·'])).find_map(|piece| {
+            let piece = piece.trim();
+            let name = ["by ", "written by ", "text by "].iter().find_map(|by| {
+                let start = piece.get(..by.len()).filter(|start| start.eq_ignore_ascii_case(by))?;
+                piece.get(start.len()..)
+            })?;
+            let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic());
+            let words = name.split(' ').count();
+            ((2..=6).contains(&words) && name.split(' ').filter(|w| capital(w)).count() * 3 >= words * 2)
+                .then(|| person(name))?
+        })
+    }
+
+    /// The lines that follow the headline within so many bytes.
+    fn below_headline(&self, most: usize) -> Vec<String> {
+        let from = self.headings().next().map_or(0, |part| part.text.end);
+        let text = self.page.text.get(from..).unwrap_or("");
+        let mut end = text.len().min(most);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.get(..end).unwrap_or("").lines().map(said).filter(|line| !line.is_empty()).collect()
     }
 
     fn source(&self) -> Option<String> {
@@ -291,21 +325,15 @@ impl Facts<'_, '_> {
     }
 
     fn dated(&self, part: &Part<'_>) -> Option<Published> {
-        let given =
+        let mut given =
             ["datetime", "content", "data-datetime", "title"].iter().filter_map(|key| attribute(part.attributes, key));
-        given.filter_map(|text| read(&said(text))).next().or_else(|| shown_date(&self.said_by(part)?))
+        given.find_map(|text| read(&said(text))).or_else(|| shown_date(&self.said_by(part)?))
     }
 
     /// A date on a line by itself, or behind a word such as "Published", near the headline.
     fn near_headline(&self) -> Option<Published> {
-        let from = self.headings().next().map_or(0, |part| part.text.end);
-        let text = self.page.text.get(from..)?;
-        let mut end = text.len().min(NEAR);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let around = text.get(..end)?.lines().map(said);
-        around.filter(|line| !line.is_empty() && line.chars().count() < 160).find_map(|line| shown_date(&line))
+        let lines = self.below_headline(NEAR);
+        lines.iter().filter(|line| line.chars().count() < 160).find_map(|line| shown_date(line))
     }
 }
 
@@ -331,7 +359,7 @@ fn read(text: &str) -> Option<Published> {
 }
 
 /// A date as readers see it: the longest run of words of a line that is one.
-fn shown_date(line: &str) -> Option<Published> {
+pub(super) fn shown_date(line: &str) -> Option<Published> {
     if !line.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }

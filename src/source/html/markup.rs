@@ -63,12 +63,16 @@ impl<'t> Markup<'t> {
     fn tag(&mut self) -> Option<Token<'t>> {
         let closes = self.rest.starts_with("</");
         let inner = self.rest.get(if closes { 2 } else { 1 }..)?;
-        let len = inner.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))?;
         if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
+        let len = inner.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).unwrap_or(inner.len());
         let name = inner.get(..len)?;
-        let end = tag_end(self.rest)?;
+        // A tag that never ends takes the rest with it, as in every browser.
+        let Some(end) = tag_end(self.rest) else {
+            self.rest = "";
+            return None;
+        };
         let from = if closes { 2 } else { 1 } + len;
         let whole = self.take(end);
         if closes {
@@ -122,7 +126,7 @@ impl<'t> Iterator for Markup<'t> {
                 self.take(end);
             } else if let Some(tag) = self.tag() {
                 return Some(tag);
-            } else {
+            } else if !self.rest.is_empty() {
                 return Some(Token::Text(self.take(1)));
             }
         }
@@ -185,7 +189,7 @@ mod tests {
             ["<p| class='a>b'>", "1 ", "<", " 2", "script=if (a</b) ", "é", "</p>", "<br|/>"]
         );
         assert_eq!(tokens("<script>x<p>y"), ["<script|>", "x", "<p|>", "y"]);
-        assert_eq!(tokens("a<b"), ["a", "<", "b"]);
+        assert_eq!(tokens("a<b"), ["a"]);
         assert_eq!(tokens("<!-- x"), Vec::<String>::new());
     }
 

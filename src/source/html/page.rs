@@ -155,7 +155,7 @@ impl<'t> Page<'t> {
         if is_block(name) {
             self.text.push('\n');
         }
-        let part = self.part(name, attributes).map(|part| {
+        let part = Self::part(name, attributes).map(|part| {
             let from = self.text.len();
             self.parts.push(Part { text: from..from, ..part });
             self.parts.len() - 1
@@ -192,7 +192,7 @@ impl<'t> Page<'t> {
     }
 
     /// The part that an element is, if it tells something.
-    fn part(&self, name: &'t str, attributes: &'t str) -> Option<Part<'t>> {
+    fn part(name: &'t str, attributes: &'t str) -> Option<Part<'t>> {
         let by_name = name.eq_ignore_ascii_case("h1") || name.eq_ignore_ascii_case("time");
         let telling = || {
             pairs(attributes).any(|(key, value)| match key.to_ascii_lowercase().as_str() {

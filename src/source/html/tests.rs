@@ -38,7 +38,7 @@ fn meta_gives_what_it_declares() {
 fn a_day_gives_way_to_a_time_on_that_day() {
     let head = r#"<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2015-06-14"}</script>
         <meta property="article:published_time" content="2015-06-14T08:00:00Z">"#;
-    assert_eq!(page(head, &article())["published"], "2015-06-14T08:00:00+00:00".replace("+00:00", "Z"));
+    assert_eq!(page(head, &article())["published"], "2015-06-14T08:00:00+00:00");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn hostile_pages_end_in_time() {
         many("<!--", 100_000) + WORDS,
         many("<script>", 100_000) + WORDS,
         many("<x y=\"", 100_000) + WORDS,
-        format!("<p {}>{WORDS}", (0..50_000).map(|n| format!("a{n}=1 ")).collect::<String>()),
+        format!("<p {}>{WORDS}", (0..50_000).map(|n| n.to_string()).collect::<Vec<_>>().join("=1 a")),
         format!("<script type=application/ld+json>{}</script><p>{WORDS}", many("[", 100_000)),
         many("&amp;<p>", 100_000) + WORDS,
         many("<p>x", 400_000),
@@ -92,6 +92,6 @@ fn hostile_pages_end_in_time() {
         let begun = Instant::now();
         let _ = keys(&html);
         let start: String = html.chars().take(40).collect();
-        assert!(begun.elapsed() < Duration::from_secs(20), "{start}: {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(10), "{start}: {:?}", begun.elapsed());
     }
 }

@@ -10,7 +10,7 @@
 
 mod words;
 
-use words::{CAPTIONS, CREDIT_ENDS, CREDIT_WORDS, NOTICES, POINTERS, SHARE_WORDS, SHARES, SURE_POINTERS};
+use words::{CAPTIONS, CREDIT_ENDS, CREDIT_WORDS, CREDITS, NOTICES, POINTERS, SHARE_WORDS, SHARES, SURE_POINTERS};
 
 use super::Span;
 
@@ -24,6 +24,8 @@ pub enum Furniture {
     Share,
     /// The words under a picture, or who took it.
     Caption,
+    /// Who worked on the report: `(Reporting by …; editing by …)`.
+    Credit,
     /// Rights and advertising: `© 2015 …`, `Advertisement`.
     Notice,
 }
@@ -63,7 +65,8 @@ pub fn kind(line: &str) -> Option<Furniture> {
     if line.is_empty() || line.len() > LONGEST {
         return None;
     }
-    let plain = line.trim_start_matches(['*', '_', '>', '•', '»', '▶', '►', '|', '-', '–', '—', '#', ' ', '➤', '→']);
+    let plain =
+        line.trim_start_matches(['*', '_', '>', '<', '«', '•', '»', '▶', '►', '|', '-', '–', '—', '#', ' ', '➤', '→']);
     let lower = plain.to_lowercase();
     if is_notice(&lower) {
         return Some(Furniture::Notice);
@@ -73,6 +76,9 @@ pub fn kind(line: &str) -> Option<Furniture> {
     }
     if is_caption(&lower) {
         return Some(Furniture::Caption);
+    }
+    if is_credit(&lower) {
+        return Some(Furniture::Credit);
     }
     is_pointer(plain, &lower).then_some(Furniture::Pointer)
 }
@@ -94,9 +100,13 @@ fn is_share(lower: &str) -> bool {
     if words.len() <= 14 && words.iter().all(|w| SHARE_WORDS.contains(w) || w.bytes().all(|b| b.is_ascii_digit())) {
         return words
             .iter()
-            .any(|w| w.len() > 1 && !w.bytes().all(|b| b.is_ascii_digit()) && *w != "and" && *w != "on");
+            .any(|w| w.len() > 1 && !w.bytes().all(|b| b.is_ascii_digit()) && *w != "and" && *w != "on" && *w != "it");
     }
-    words.len() <= 25 && SHARES.iter().any(|start| lower.starts_with(start))
+    let asks = lower.starts_with("follow ")
+        && [" on twitter", " on facebook", " on social media", " on instagram", " on x", "@"]
+            .iter()
+            .any(|w| lower.contains(w));
+    words.len() <= 25 && asks || words.len() <= 25 && SHARES.iter().any(|start| lower.starts_with(start))
 }
 
 fn is_caption(lower: &str) -> bool {
@@ -112,6 +122,11 @@ fn is_caption(lower: &str) -> bool {
     let short = lower.chars().count() <= 200;
     let ends = CREDIT_ENDS.iter().any(|end| lower.ends_with(end)) && lower.split(' ').count() <= 30;
     begins || short && (ends || CREDIT_WORDS.iter().any(|word| lower.contains(word)))
+}
+
+fn is_credit(lower: &str) -> bool {
+    let inner = lower.trim_start_matches(['(', '[']);
+    CREDITS.iter().any(|start| inner.starts_with(start)) && (inner.len() < lower.len() || !ends_sentence(lower))
 }
 
 fn is_notice(lower: &str) -> bool {
@@ -142,6 +157,9 @@ mod tests {
             ("Читайте также: дорога", Furniture::Pointer),
             ("Share on Facebook", Furniture::Share),
             ("Follow us on Twitter and Instagram.", Furniture::Share),
+            ("Follow the Example on social media.", Furniture::Share),
+            ("Tweet  Share  Pin it  +1", Furniture::Share),
+            ("SPONSORED CONTENT", Furniture::Notice),
             ("Facebook Twitter WhatsApp", Furniture::Share),
             ("Photo: Ann Example/AFP", Furniture::Caption),
             ("[Image: a road]", Furniture::Caption),
@@ -149,6 +167,8 @@ mod tests {
             ("Soldiers on the road to Sirte. REUTERS/Ann Example", Furniture::Caption),
             ("The harbour at dawn (AP Photo/Ann Example)", Furniture::Caption),
             ("The harbour at dawn. Ann Example / Getty Images", Furniture::Caption),
+            ("(Reporting by Ann Example; editing by Bo Example)", Furniture::Credit),
+            ("<< Previous story: Snow on the pass | Next story: Wool prices >>", Furniture::Pointer),
             ("Advertisement", Furniture::Notice),
             ("© 2015 The Example", Furniture::Notice),
         ] {
@@ -162,6 +182,7 @@ mod tests {
             "",
             "Related parties pleaded guilty on Monday.",
             "Read the words of the mayor and you hear fear.",
+            "Follow the money, the minister said.",
             "Share prices fell on Monday.",
             "Photo editors were among the dead.",
             "Image is everything, the minister said.",

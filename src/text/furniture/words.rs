@@ -3,7 +3,7 @@
 /// Beginnings that a colon or an arrow makes a pointer, or that stand alone on their line.
 #[rustfmt::skip]
 pub(super) const POINTERS: &[&str] = &[
-    "also read", "also see", "baca juga", "don't miss", "further reading", "in pictures", "leer también",
+    "also read", "also see", "baca juga", "don't miss", "further reading", "in pictures", "next article", "next story", "previous article", "previous story", "leer también",
     "lee también", "leer más", "lea también", "lea más", "leggi anche", "leia mais", "leia também", "lees ook",
     "lees meer", "les også", "lesen sie auch", "lesen sie mehr", "lire aussi", "à lire aussi", "lire plus", "listen",
     "läs också", "læs også", "mehr zum thema", "more", "more from", "more on this", "more on this story",
@@ -27,7 +27,7 @@ pub(super) const SURE_POINTERS: &[&str] = &[
 /// Beginnings of share lines.
 #[rustfmt::skip]
 pub(super) const SHARES: &[&str] = &[
-    "share on ", "share this", "share via", "share with ", "share your thoughts", "share story", "share article",
+    "share on ", "for more news", "click here to ", "share this", "share via", "share with ", "share your thoughts", "share story", "share article",
     "follow us", "follow him on", "follow her on", "follow @", "like us on", "join us on", "find us on", "tweet this",
     "tweet us", "email this", "e-mail this", "print this", "sign up for", "sign up to", "sign up here",
     "subscribe to our", "subscribe now", "subscribe here", "get our newsletter", "get the latest", "download our app",
@@ -40,7 +40,7 @@ pub(super) const SHARES: &[&str] = &[
 /// Words of which share lines wholly consist.
 #[rustfmt::skip]
 pub(super) const SHARE_WORDS: &[&str] = &[
-    "and", "copy", "e-mail", "email", "facebook", "flipboard", "google", "google+", "instagram", "link", "linkedin",
+    "and", "+1", "copy", "it", "pin", "e-mail", "email", "facebook", "flipboard", "google", "google+", "instagram", "link", "linkedin",
     "messenger", "on", "pinterest", "pocket", "print", "reddit", "save", "share", "shares", "sms", "telegram",
     "tumblr", "tweet", "twitter", "via", "vk", "whatsapp", "youtube", "x", "comments", "comment", "comentários",
     "compartir", "partager", "teilen",
@@ -78,6 +78,13 @@ pub(super) const CREDIT_WORDS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const NOTICES: &[&str] = &[
     "advertisement", "advertisements", "advertising", "anzeige", "publicidad", "publicidade", "publicité",
-    "sponsored", "ad", "реклама", "story continues below advertisement", "article continues below",
+    "sponsored", "sponsored content", "partner content", "paid post", "ad", "реклама", "story continues below advertisement", "article continues below",
     "continue reading below", "continue reading the main story", "loading", "reklam", "iklan",
+];
+
+/// Beginnings of the line on which an agency names who worked on a report.
+#[rustfmt::skip]
+pub(super) const CREDITS: &[&str] = &[
+    "additional reporting by ", "compiled by ", "editing by ", "edited by ", "graphic by ", "reporting and writing by ",
+    "reporting by ", "translated by ", "writing by ", "written by ",
 ];
