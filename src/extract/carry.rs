@@ -173,7 +173,8 @@ fn add_collective(table: &mut Table, field: &FieldView<'_>, reading: &Reading) {
     if let Some(link) = link.filter(|link| *link >= run.start + 2)
         && (run.start..link).all(|at| field.is_capitalised(at))
     {
-        push(table, field, reading, run.start..link, Form::Short, 0.8);
+        // The name that the article gave in full outweighs a namesake of its first part.
+        push(table, field, reading, run.start..link, Form::Short, 0.96);
     }
 }
 
