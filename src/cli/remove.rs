@@ -83,8 +83,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     } else {
         ids(&args.ids)?
     };
-    let (done, missing) =
-        if args.dry_run { rehearse(index, &ids)? } else { work(args, index, &ids)? };
+    let (done, missing) = if args.dry_run { rehearse(index, &ids)? } else { work(args, index, &ids)? };
     let verb = if args.undo { "restored" } else { "removed" };
     for missing in &missing {
         setting.screen.say(&match missing {

@@ -112,8 +112,7 @@ fn extend_left(field: &FieldView<'_>, head: usize) -> usize {
     let mut start = head;
     while start > 0 && start + 6 > head {
         let before = start - 1;
-        let owner =
-            field.between(start).starts_with(['\'', '’']) && field.word(before).is(Word::OWNER);
+        let owner = field.between(start).starts_with(['\'', '’']) && field.word(before).is(Word::OWNER);
         let joined = field.continues(start) || owner && field.joined(start, Gap::SPACE.and(Gap::APOSTROPHE));
         let named = field.is_capitalised(before) || field.token(before).is_some_and(Token::is_number);
         if !joined || !named || field.word(before).is(Word::TITLE.or(Word::MONTH).or(Word::WEEKDAY)) {

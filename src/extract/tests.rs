@@ -205,7 +205,7 @@ fn hostile_text_ends_in_time() {
         "(AB) ".repeat(100_000),
         "Springfield, ".repeat(40_000),
         "Khalifa Haftar and Ali Haftar ".repeat(20_000),
-        (0..60_000).map(|n| format!("Mr Ali Zed{n} left. ")).collect(),
+        (0..60_000).map(|n| format!("Mr Ali Zed{n} left.")).collect::<Vec<_>>().join(" "),
         format!("{}aa", "a.".repeat(400_000)),
         "’s'".repeat(200_000),
         "al-".repeat(200_000),

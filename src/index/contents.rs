@@ -18,7 +18,7 @@ pub struct Kept {
     pub file: Arc<str>,
     /// The hash of its content.
     pub hash: u64,
-    /// Its facet values, to be compared: see [`value_key`].
+    /// Its facet values, to be compared.
     pub values: Vec<u64>,
 }
 
