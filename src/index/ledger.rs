@@ -276,7 +276,8 @@ impl Ledger {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with("ledger") && *name != *self.name {
+            let numbered = name.strip_prefix("ledger.").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+            if (numbered || name == "ledger") && *name != *self.name {
                 // A file that stays is only a nuisance: the next commit tries again.
                 let _ = std::fs::remove_file(entry.path());
             }

@@ -245,10 +245,13 @@ fn manifest_of(meta: tantivy::IndexMeta, dir: &Path) -> Result<Manifest> {
 
 /// Refuses to make an index among files that are not those of an interrupted creation.
 fn refuse_strangers(dir: &Path) -> Result<()> {
+    // A ledger is ours beside an index only: alone it may be anybody's.
+    let begun = dir.join(META).exists();
     for entry in std::fs::read_dir(dir).map_err(|e| Error::io(dir, e))? {
         let name = entry.map_err(|e| Error::io(dir, e))?.file_name();
         let name = name.to_string_lossy();
-        let ours = name == META || name.starts_with('.') || name == lock::FILE || name.starts_with("ledger");
+        let ledger = begun && (name == "ledger" || name.starts_with("ledger."));
+        let ours = name == META || name.starts_with('.') || name == lock::FILE || ledger;
         if !ours {
             return Err(Error::Index {
                 message: format!("`{}` holds other files (`{name}`): name an empty folder", dir.display()),

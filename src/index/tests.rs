@@ -49,9 +49,12 @@ fn what_is_not_ours_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     tantivy::Index::create_in_dir(dir.path(), tantivy::schema::Schema::builder().build()).unwrap();
     assert!(matches!(Index::open(dir.path()), Err(Error::Index { .. })));
-    let other = tempfile::tempdir().unwrap();
-    std::fs::write(other.path().join("letter.txt"), "dear").unwrap();
-    assert!(matches!(Index::create(other.path(), &[], ""), Err(Error::Index { .. })));
+    for name in ["letter.txt", "ledger", "ledger-2020.csv"] {
+        let other = tempfile::tempdir().unwrap();
+        std::fs::write(other.path().join(name), "dear").unwrap();
+        assert!(matches!(Index::create(other.path(), &[], ""), Err(Error::Index { .. })), "{name}");
+        assert_eq!(std::fs::read_to_string(other.path().join(name)).unwrap(), "dear");
+    }
     assert!(matches!(Index::create(Path::new(dir.path()), &[], ""), Err(Error::Index { .. })));
 }
 

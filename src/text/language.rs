@@ -24,6 +24,11 @@ pub fn detect(text: &str, tokens: &Tokens) -> Option<&'static str> {
     if english * 6 >= seen || (seen < 30 && english * 10 >= seen) {
         return Some("en");
     }
+    // Names, figures and a few words in between are no language's: letter statistics would guess.
+    let plain = tokens.as_slice().iter().take(seen).filter(|t| !t.is_capitalised() && !t.has_digit()).count();
+    if plain * 3 < seen {
+        return None;
+    }
     let end = tokens.as_slice().get(seen - 1).map_or(0, |t| t.span.end as usize);
     let info = whatlang::detect(text.get(..end)?)?;
     let reliable = info.is_reliable() || seen >= 40 && info.confidence() > 0.5;

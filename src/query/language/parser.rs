@@ -19,6 +19,9 @@ pub const MAX_WORDS: usize = 1024;
 /// The widest slop that means anything: an article is hardly longer, and sums of it stay small.
 const MAX_SLOP: u32 = 10_000;
 
+/// The most words of a phrase with slop: the ways to place repeated words within it grow with each.
+const MAX_SLOPPY: usize = 6;
+
 /// The longest word with `~`, in bytes: the automaton grows with it.
 const MAX_FUZZY: usize = 100;
 
@@ -147,8 +150,14 @@ impl Parser<'_> {
     }
 
     fn phrase(&self, token: &Token, text: &str, slop: Option<u32>, scope: Scope) -> Result<Node> {
-        if fold_phrase(text).is_empty() {
+        let words = fold_phrase(text).split(' ').filter(|word| !word.is_empty()).count();
+        if words == 0 {
             return Err(self.wrong(token, "expected at least one word between the quotes"));
+        }
+        if slop.is_some_and(|slop| slop > 0) && words > MAX_SLOPPY {
+            let message =
+                format!("expected at most {MAX_SLOPPY} words between quotes with `~`: leave some out, or the `~`");
+            return Err(self.wrong(token, &message));
         }
         Ok(Node::Phrase { scope, text: text.to_owned(), slop: slop.unwrap_or(0).min(MAX_SLOP) })
     }

@@ -75,6 +75,7 @@ fn mistakes_are_told_with_their_place() {
         ("a*b", 1, "only at the end"),
         ("a~3", 0, "`~1` or `~2`"),
         ("al-Qaida~1", 0, "single plain word"),
+        ("x \"the the the the the the the\"~60", 2, "at most 6 words"),
         ("titel:a", 0, "did you mean `title:`?"),
         ("x twon:\"a\"", 2, "did you mean `town:`?"),
         ("http://example.org", 0, "in quotes"),
