@@ -81,6 +81,15 @@ fn literal(path: &Path) -> String {
     format!("{:?}", path.to_str().expect("the package lies below a path in UTF-8"))
 }
 
+/// The code that holds the model of the tagger. There is none before the first training.
+fn model(root: &Path, digest: &mut Xxh3) -> String {
+    println!("cargo:rerun-if-changed=schema/models");
+    let path = Path::new("schema/models/tagger.model");
+    let Ok(bytes) = fs::read(path) else { return "const MODEL: &[u8] = &[];\n".to_owned() };
+    digest.update(&bytes);
+    format!("const MODEL: &[u8] = include_bytes!({});\n", literal(&root.join(path)))
+}
+
 fn stop_at(problems: &[error::Error]) {
     if !problems.is_empty() {
         let list: Vec<String> = problems.iter().take(50).map(ToString::to_string).collect();
@@ -133,6 +142,7 @@ fn main() {
         write!(code, "({name:?}, include_str!({})), ", literal(&root.join(&path))).expect("strings grow");
     }
     code += "];\n";
+    code += &model(&root, &mut digest);
     writeln!(code, "const FINGERPRINT: &str = \"{:032x}\";", digest.digest128()).expect("strings grow");
     code += "/// The compiled built-in gazetteer.\n";
     code += "pub(crate) const GAZETTEER: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/gazetteer.bin\"));\n";

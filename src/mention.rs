@@ -79,6 +79,8 @@ pub enum Extractor {
     Org,
     /// Dates.
     Date,
+    /// The model trained on annotated news.
+    Tagger,
     /// A shorter form of a name found elsewhere in the article.
     CarryOver,
 }

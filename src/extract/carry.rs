@@ -111,6 +111,7 @@ fn longest(scene: &Scene<'_>, index: usize, field: &FieldView<'_>, at: usize, sh
         form: best.form,
         extractor: Extractor::CarryOver,
         confidence: best.confidence,
+        weighed: false,
     })
 }
 

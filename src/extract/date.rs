@@ -42,6 +42,7 @@ pub(super) fn find(
                         form: if found.relative { Form::Relative } else { Form::Name },
                         extractor: Extractor::Date,
                         confidence: found.confidence,
+                        weighed: false,
                     });
                     at = found.end;
                 }

@@ -104,7 +104,26 @@ fn read(index: usize, field: &FieldView<'_>, lexicon: &Lexicon, facets: Facets, 
         form: Form::Name,
         extractor: if is_group { Extractor::Collective } else { Extractor::Org },
         confidence,
+        weighed: false,
     })
+}
+
+/// Whether a name that is some organisation's is a group's, by its head and the words around it.
+pub(super) fn is_group(field: &FieldView<'_>, lexicon: &Lexicon, run: &Range<usize>) -> bool {
+    let heads = run.clone().filter_map(|at| lexicon.head_ending(field.tokens, at, field.word(at)));
+    let mut wanted = 3;
+    for (head, _) in heads {
+        if head.is(Word::GROUP_SUFFIX.or(Word::GROUP_PREFIX)) {
+            wanted = match (head.is(Word::GROUP_WEAK), head.is(Word::ORG_SUFFIX.or(Word::ORG_PREFIX))) {
+                (false, _) => 0,
+                (true, false) => 1,
+                (true, true) => 2,
+            };
+        } else if head.is(Word::ORG_SUFFIX.or(Word::ORG_PREFIX)) {
+            wanted = 9;
+        }
+    }
+    context(field, run).take(wanted).count() == wanted
 }
 
 /// Where the capitalised words that lead up to `head` begin.

@@ -79,6 +79,11 @@ impl Word {
         self.0 & any.0 != 0
     }
 
+    /// The set as a number.
+    pub(super) fn bits(self) -> u32 {
+        self.0
+    }
+
     /// Both sets together.
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)

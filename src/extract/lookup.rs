@@ -110,6 +110,7 @@ impl Search<'_> {
                 form: Form::Name,
                 extractor: Extractor::Gazetteer,
                 confidence: if length == 1 { 0.55 } else { 1.0 },
+                weighed: false,
             });
         }
     }
@@ -169,6 +170,7 @@ impl Search<'_> {
             form: if canonical { Form::Name } else { Form::Alias },
             extractor: Extractor::Gazetteer,
             confidence,
+            weighed: false,
         };
         if weak {
             let introduced = entry.kind == Kind::Person && run.start > 0 && {

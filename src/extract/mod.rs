@@ -23,8 +23,10 @@ mod person;
 mod place;
 mod reading;
 mod scene;
+mod tagger;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 use std::sync::Arc;
 
@@ -40,6 +42,10 @@ use heads::Facets;
 use lexicon::Lexicon;
 use reading::{Reading, Target};
 use scene::Scene;
+use tagger::Tagger;
+use verdict::Verdict;
+
+pub use tagger::{Class, Progress, Recipe, Trainer, Vectors};
 
 /// The extractors, ready to read articles. Shared between threads.
 pub struct Pipeline {
@@ -49,6 +55,8 @@ pub struct Pipeline {
     heads: Facets,
     person: Option<FacetId>,
     date: Option<FacetId>,
+    place: Option<FacetId>,
+    tagger: Option<Tagger>,
 }
 
 impl Pipeline {
@@ -61,6 +69,8 @@ impl Pipeline {
             heads: Facets { collective: first(Kind::Collective), org: first(Kind::Org) },
             person: first(Kind::Person),
             date: first(Kind::Date),
+            place: first(Kind::Place),
+            tagger: Tagger::new(schema.model()),
             gazetteer,
             schema,
         }
@@ -72,31 +82,72 @@ impl Pipeline {
     #[must_use]
     pub fn extract(&self, article: &Article, analysis: &Analysis) -> Vec<Mention> {
         let scene = Scene::new(article, analysis, &self.lexicon);
-        let found = lookup::look_up(&scene, &self.gazetteer, &self.lexicon);
-        let mut readings = found.readings;
-        readings.extend(place::resolve(&scene, &self.gazetteer, &found.toponyms, &found.states));
-        if let Some(facet) = self.date {
-            date::find(&scene, &self.lexicon, facet, article.day(), &mut readings);
-        }
-        heads::find(&scene, &self.lexicon, self.heads, &mut readings);
-        if let Some(facet) = self.person {
-            let known = identity::Known::new(&scene, &self.gazetteer, &readings);
-            let mut people = Vec::new();
-            person::find(&scene, &known, facet, &mut people);
-            readings.extend(people);
-        }
+        let survey = self.survey(article, &scene);
+        let settled = match &self.tagger {
+            Some(tagger) => self.weighed(&scene, survey, tagger),
+            None => survey.settled,
+        };
+        self.mentions(&scene, &settled)
+    }
+
+    /// What stands once the tagger has weighed the readings.
+    fn weighed(&self, scene: &Scene<'_>, survey: Survey, tagger: &Tagger) -> Vec<Reading> {
+        let kind_of = |target: &Target| self.kind_of(target);
+        let tagged = tagger.tag(scene, &survey.settled, kind_of);
+        let facets = verdict::Facets { person: self.person, heads: self.heads, place: self.place };
+        let verdict = Verdict { scene, tagger, tagged: &tagged, lexicon: &self.lexicon, facets };
+        let mut readings = survey.readings;
+        readings.extend(survey.faint);
+        let names = verdict.names(&readings, kind_of);
+        verdict.weigh(&mut readings, kind_of);
+        readings.extend(names);
         let mut settled = overlap::settle(readings.clone());
         identity::unify(&self.gazetteer, self.person, &mut settled);
-        let kind_of = |target: &Target| self.kind_of(target);
-        let acronyms =
-            acronym::introduced(&scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
-        let carried = carry::carry(&scene, &settled, &acronyms, kind_of);
+        let mut carried = self.carried(scene, &settled);
+        verdict.weigh(&mut carried, kind_of);
         if !carried.is_empty() {
             readings.extend(carried);
             settled = overlap::settle(readings);
             identity::unify(&self.gazetteer, self.person, &mut settled);
         }
-        self.mentions(&scene, &settled)
+        settled
+    }
+
+    /// What dictionaries and cues read in an article.
+    fn survey(&self, article: &Article, scene: &Scene<'_>) -> Survey {
+        let found = lookup::look_up(scene, &self.gazetteer, &self.lexicon);
+        let mut readings = found.readings;
+        let (places, faint): (Vec<_>, Vec<_>) = place::resolve(scene, &self.gazetteer, &found.toponyms, &found.states)
+            .into_iter()
+            .partition(|reading| reading.confidence >= place::THRESHOLD);
+        readings.extend(places);
+        if let Some(facet) = self.date {
+            date::find(scene, &self.lexicon, facet, article.day(), &mut readings);
+        }
+        heads::find(scene, &self.lexicon, self.heads, &mut readings);
+        if let Some(facet) = self.person {
+            let known = identity::Known::new(scene, &self.gazetteer, &readings);
+            let mut people = Vec::new();
+            person::find(scene, &known, facet, &mut people);
+            readings.extend(people);
+        }
+        let mut settled = overlap::settle(readings.clone());
+        identity::unify(&self.gazetteer, self.person, &mut settled);
+        let carried = self.carried(scene, &settled);
+        if !carried.is_empty() {
+            readings.extend(carried);
+            settled = overlap::settle(readings.clone());
+            identity::unify(&self.gazetteer, self.person, &mut settled);
+        }
+        Survey { readings, faint, settled }
+    }
+
+    /// Readings of the shorter forms of names that are settled.
+    fn carried(&self, scene: &Scene<'_>, settled: &[Reading]) -> Vec<Reading> {
+        let kind_of = |target: &Target| self.kind_of(target);
+        let acronyms =
+            acronym::introduced(scene, settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
+        carry::carry(scene, settled, &acronyms, kind_of)
     }
 
     fn kind_of(&self, target: &Target) -> Option<Kind> {
@@ -141,6 +192,16 @@ impl Pipeline {
         let state = states.next().filter(|_| matches!(entry.kind, Kind::Settlement | Kind::Place))?;
         states.next().is_none().then_some(state)
     }
+}
+
+/// What dictionaries and cues read in an article.
+struct Survey {
+    /// All readings that were proposed.
+    readings: Vec<Reading>,
+    /// Places too doubtful to be proposed.
+    faint: Vec<Reading>,
+    /// Those that stand.
+    settled: Vec<Reading>,
 }
 
 /// Makes mentions of readings, each value's text only once an article.

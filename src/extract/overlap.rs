@@ -69,6 +69,7 @@ mod tests {
             form: Form::Name,
             extractor: Extractor::Gazetteer,
             confidence,
+            weighed: false,
         }
     }
 

@@ -62,6 +62,7 @@ pub(super) fn find(scene: &Scene<'_>, known: &impl Known, facet: FacetId, readin
                         form: Form::Name,
                         extractor: Extractor::Person,
                         confidence,
+                        weighed: false,
                     });
                 }
             }

@@ -59,7 +59,7 @@ const REGION: f32 = 350.0;
 const NEAR: f32 = 120.0;
 
 /// Confidence below which no place is meant.
-const THRESHOLD: f32 = 0.5;
+pub(super) const THRESHOLD: f32 = 0.5;
 
 /// Decides for each toponym of the article which place it is, if any.
 pub(super) fn resolve(
@@ -96,9 +96,6 @@ pub(super) fn resolve(
         if known.is_some() && !spelt_out {
             confidence = (confidence + 0.25).min(0.9);
         }
-        if confidence < THRESHOLD {
-            continue;
-        }
         readings.push(Reading {
             field: toponym.field,
             run: toponym.run.clone(),
@@ -106,6 +103,7 @@ pub(super) fn resolve(
             form: form_of(candidate),
             extractor: Extractor::Gazetteer,
             confidence,
+            weighed: false,
         });
     }
     readings

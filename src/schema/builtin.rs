@@ -7,7 +7,7 @@ use std::path::Path;
 use super::facet::FacetDef;
 use super::parse;
 
-// Made by `schema/build.rs`: GAZETTEER, SOURCES, FACETS, CUES, FINGERPRINT.
+// Made by `schema/build.rs`: GAZETTEER, SOURCES, FACETS, CUES, MODEL, FINGERPRINT.
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
 /// The built-in facets.
@@ -20,6 +20,11 @@ pub(crate) fn definitions() -> Vec<FacetDef> {
 /// The names of the built-in cue lists and their text, sorted by name.
 pub(super) fn cues() -> &'static [(&'static str, &'static str)] {
     CUES
+}
+
+/// The built-in model of the tagger.
+pub(super) fn model() -> &'static [u8] {
+    MODEL
 }
 
 /// The digest of everything in the built-in schema.

@@ -1,5 +1,6 @@
 //! The schema in use: the built-in one with a user's folder laid over it.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub struct Schema {
     /// The cue lists.
     pub cues: Cues,
     user: Vec<UserGazetteer>,
+    model: Cow<'static, [u8]>,
     keeps_builtin: bool,
 }
 
@@ -41,7 +43,13 @@ impl Schema {
     /// None today; the build refuses a wrong schema.
     pub fn builtin() -> Result<Self> {
         let facets = FacetSchema::new(builtin::definitions(), builtin::fingerprint());
-        Ok(Self { facets, cues: Cues::builtin(), user: Vec::new(), keeps_builtin: true })
+        Ok(Self {
+            facets,
+            cues: Cues::builtin(),
+            user: Vec::new(),
+            model: Cow::Borrowed(builtin::model()),
+            keeps_builtin: true,
+        })
     }
 
     /// The built-in schema with the folder `user_dir` laid over it.
@@ -70,10 +78,16 @@ impl Schema {
         let facets = loader.facets();
         let user = loader.gazetteers(&facets);
         let cues = loader.cues();
+        let model = loader.model();
         let facets: Vec<FacetDef> = facets.into_iter().map(|f| f.def).collect();
         let keeps_builtin = keeps_builtin(&facets);
         let facets = FacetSchema::new(facets, format!("{:032x}", loader.digest.digest128()));
-        (Self { facets, cues, user, keeps_builtin }, loader.problems)
+        (Self { facets, cues, user, model, keeps_builtin }, loader.problems)
+    }
+
+    /// The model of the tagger; empty when there is none.
+    pub(crate) fn model(&self) -> Cow<'static, [u8]> {
+        self.model.clone()
     }
 
     /// The user's gazetteers.
@@ -109,7 +123,38 @@ struct Loader<'d> {
     problems: Vec<Error>,
 }
 
+/// What the file of a model begins with: its kind and version.
+pub(crate) const MODEL_MAGIC: [u8; 8] = *b"dlntag01";
+
+/// Where in a model its length stands, as a `u32`.
+pub(crate) const MODEL_LENGTH: usize = 20;
+
+/// Whether the bytes are a whole model of this version.
+fn is_model(bytes: &[u8]) -> bool {
+    let length = bytes.get(MODEL_LENGTH..MODEL_LENGTH + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
+    bytes.starts_with(&MODEL_MAGIC) && length.map(usize::try_from) == Some(Ok(bytes.len()))
+}
+
 impl Loader<'_> {
+    /// The model in `models/tagger.model`, else the built-in one.
+    fn model(&mut self) -> Cow<'static, [u8]> {
+        let file = self.dir.join("models").join("tagger.model");
+        match fs::read(&file) {
+            Ok(bytes) if is_model(&bytes) => {
+                self.digest.update(&bytes);
+                return Cow::Owned(bytes);
+            }
+            Ok(_) => self.problems.push(Error::schema(
+                file,
+                0,
+                "no whole model of this version: make it anew with `dateline train`",
+            )),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => self.problems.push(Error::io(file, error)),
+        }
+        Cow::Borrowed(builtin::model())
+    }
+
     /// The built-in facets with those of the user's `facets.toml` in their places or behind them.
     fn facets(&mut self) -> Vec<Parsed> {
         let def = |def| Parsed { def, line: 0 };

@@ -18,4 +18,4 @@ pub(crate) use builtin::{GAZETTEER, gazetteers as builtin_gazetteers};
 pub use cues::{Cue, CueList, Cues};
 pub use facet::{FacetDef, FacetId, FacetSchema, Kind};
 pub use layer::Schema;
-pub(crate) use layer::UserGazetteer;
+pub(crate) use layer::{MODEL_LENGTH, MODEL_MAGIC, UserGazetteer};

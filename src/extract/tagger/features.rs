@@ -1,0 +1,300 @@
+//! Features: what the tagger looks at, as a stream of hashes.
+//!
+//! Each template below has a number; a feature is the hash of that number and of what the template sees. Training and
+//! tagging ask for the same stream, so that a weight is always found where it was learned. To change a template is to
+//! change the model: train anew.
+//!
+//! | seen | at |
+//! |---|---|
+//! | word, clusters of three sizes, cue lists | the token and two on either side |
+//! | shape, beginnings, ends | the token |
+//! | pairs and triples of words and shapes | the token and one on either side |
+//! | readings of dictionaries and cues | the token and one on either side, with words and clusters |
+//! | how the word is used elsewhere in the article, and how it was read there | the token and one on either side |
+//! | the line: its first word, its length, capitals throughout; the first word of the text | the token |
+
+use crate::text::{Gap, Token};
+
+use super::super::lexicon::Word;
+use super::super::scene::{FieldView, Scene};
+use super::evidence::{Evidence, Mark};
+use super::model::Clusters;
+
+/// A hash of a template and what it sees.
+pub(super) fn hash(template: u64, value: u64) -> u64 {
+    let mut hash = value.wrapping_add(template.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    hash ^= hash >> 32;
+    hash = hash.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    hash ^= hash >> 32;
+    hash = hash.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    hash ^ (hash >> 32)
+}
+
+const FNV: u64 = 0xCBF2_9CE4_8422_2325;
+
+fn grow(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+}
+
+/// A hash of the bytes of a word.
+pub(super) fn word_hash(word: &str) -> u64 {
+    word.bytes().fold(FNV, grow)
+}
+
+/// What of a token does not depend on its neighbours.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unit {
+    /// The folded word, digits as zeros.
+    pub(super) word: u64,
+    /// Capitals, small letters and digits in order, runs cut short.
+    shape: u64,
+    clusters: [u32; 3],
+    capital: bool,
+    cues: u32,
+    mark: Mark,
+    evidence: u32,
+    gap: u64,
+    opens: bool,
+    flags: u64,
+    line_start: u32,
+    line_length: u32,
+    line_capitals: bool,
+}
+
+/// The units of all tokens of a field.
+pub(super) fn units(
+    scene: &Scene<'_>,
+    field: &FieldView<'_>,
+    marks: &[Mark],
+    evidence: &Evidence,
+    clusters: &Clusters<'_>,
+) -> Vec<Unit> {
+    let mut units: Vec<Unit> = (0..field.len())
+        .filter_map(|at| field.token(at).map(|token| (at, token)))
+        .map(|(at, token)| {
+            let folded = field.tokens.word(at);
+            let word = if token.has_digit() { digits_as_zeros(folded) } else { word_hash(folded) };
+            let surface = token.span.of(field.text);
+            let key = if token.is_dotted() { lower_hash(surface) } else { word_hash(folded) };
+            Unit {
+                word,
+                shape: if token.is_dotted() { 77 } else { shape(surface) },
+                clusters: clusters.of(key),
+                capital: token.is_capitalised(),
+                cues: field.word(at).bits(),
+                mark: marks.get(at).copied().unwrap_or_default(),
+                evidence: evidence.of(word_hash(folded)),
+                gap: gap_bits(token.gap),
+                opens: token.starts_sentence(),
+                flags: flags(scene, field, at, token),
+                ..Unit::default()
+            }
+        })
+        .collect();
+    mark_lines(field, &mut units);
+    units
+}
+
+/// Tells each unit where its line begins, how long it is, and whether it is written in capitals.
+fn mark_lines(field: &FieldView<'_>, units: &mut [Unit]) {
+    let mut start = 0;
+    while start < units.len() {
+        let breaks = |at: &usize| field.token(*at).is_some_and(|t| t.gap.has(Gap::LINE));
+        let end = (start + 1..units.len()).find(breaks).unwrap_or(units.len());
+        let words = (start..end).filter_map(|at| field.token(at)).filter(|t| !t.is_number());
+        let (all, capitals) = words.fold((0, 0), |(all, caps), t| (all + 1, caps + usize::from(t.is_all_caps())));
+        for unit in units.iter_mut().take(end).skip(start) {
+            unit.line_start = u32::try_from(start).unwrap_or(u32::MAX);
+            unit.line_length = u32::try_from(end - start).unwrap_or(u32::MAX);
+            unit.line_capitals = all > 0 && capitals * 10 >= all * 7;
+        }
+        start = end;
+    }
+}
+
+fn digits_as_zeros(word: &str) -> u64 {
+    word.bytes().fold(FNV, |hash, byte| grow(hash, if byte.is_ascii_digit() { b'0' } else { byte }))
+}
+
+fn lower_hash(word: &str) -> u64 {
+    word.bytes().fold(FNV, |hash, byte| grow(hash, byte.to_ascii_lowercase()))
+}
+
+fn shape(surface: &str) -> u64 {
+    let (mut shape, mut last, mut run) = (1_u64, 0, 0);
+    for c in surface.chars() {
+        let kind = match c {
+            'a'..='z' => 3,
+            'A'..='Z' => 1,
+            '0'..='9' => 2,
+            c if c.is_uppercase() => 1,
+            c if c.is_numeric() => 2,
+            c if c.is_alphabetic() => 3,
+            _ => 4,
+        };
+        run = if kind == last { run + 1 } else { 1 };
+        last = kind;
+        if run <= 2 {
+            shape = shape.wrapping_mul(5).wrapping_add(kind);
+        }
+    }
+    shape
+}
+
+fn gap_bits(gap: Gap) -> u64 {
+    const KINDS: [Gap; 8] =
+        [Gap::SPACE, Gap::LINE, Gap::HYPHEN, Gap::STOP, Gap::COMMA, Gap::QUOTE, Gap::APOSTROPHE, Gap::OTHER];
+    KINDS.iter().enumerate().map(|(bit, kind)| u64::from(gap.has(*kind)) << bit).sum()
+}
+
+fn flags(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, token: Token) -> u64 {
+    let flags = [
+        token.is_capitalised(),
+        token.is_all_caps(),
+        token.has_inner_capital(),
+        token.has_digit(),
+        token.is_number(),
+        token.starts_sentence(),
+        token.is_possessive(),
+        token.is_dotted(),
+        token.is_capitalised() && scene.seen_in_lower_case(field.tokens.word(at)),
+        field.continues(at),
+    ];
+    flags.iter().enumerate().map(|(bit, flag)| u64::from(*flag) << bit).sum()
+}
+
+/// Hands every feature of the `at`-th token to `sink`.
+pub(super) fn each(field: &FieldView<'_>, units: &[Unit], at: usize, mut sink: impl FnMut(u64)) {
+    let Some(here) = units.get(at) else { return };
+    let none = Unit { word: 7, mark: Mark::BEYOND, clusters: [u32::MAX; 3], ..Unit::default() };
+    let before = at.checked_sub(1).and_then(|at| units.get(at)).unwrap_or(&none);
+    let behind = units.get(at + 1).unwrap_or(&none);
+    let mut put = |template: u64, value: u64| sink(hash(template, value));
+    put(0, 0);
+    affixes(field.tokens.word(at), &mut put);
+    for (offset, unit) in [(1, before), (2, here), (3, behind)] {
+        put(offset, unit.word);
+        near(offset, unit, &mut put);
+    }
+    let far = [at.checked_sub(2).and_then(|at| units.get(at)), units.get(at + 2)];
+    for (offset, unit) in [4, 5].into_iter().zip(far) {
+        let unit = unit.unwrap_or(&none);
+        put(offset, unit.word);
+        if unit.clusters[0] != u32::MAX {
+            put(offset + 60, cluster(unit, 0));
+            put(offset + 70, cluster(unit, 1));
+        }
+    }
+    words_and_shapes(before, here, behind, &mut put);
+    marks(before, here, behind, &mut put);
+    surroundings(units, before, here, behind, at, &mut put);
+}
+
+/// The clusters and cue lists of the token or of a neighbour.
+fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
+    if unit.clusters[0] == u32::MAX {
+        return;
+    }
+    for (size, cluster_known) in unit.clusters.iter().enumerate() {
+        if *cluster_known != 0 || offset == 2 {
+            put(offset + 10 * (size as u64 + 2), cluster(unit, size));
+        }
+    }
+    let mut cues = unit.cues;
+    while cues != 0 {
+        put(offset + 10, u64::from(cues.trailing_zeros()) * 2 + u64::from(unit.capital));
+        cues &= cues - 1;
+    }
+}
+
+fn cluster(unit: &Unit, size: usize) -> u64 {
+    u64::from(unit.clusters[size]) * 2 + u64::from(unit.capital)
+}
+
+/// Beginnings of one to three letters and ends of one to four, of longer words only.
+fn affixes(word: &str, put: &mut impl FnMut(u64, u64)) {
+    let mut hash = FNV;
+    for (count, (at, c)) in word.char_indices().enumerate().take(4) {
+        if (1..=3).contains(&count) {
+            put(80 + count as u64, hash);
+        }
+        for byte in word.as_bytes().get(at..at + c.len_utf8()).unwrap_or_default() {
+            hash = grow(hash, *byte);
+        }
+    }
+    for (count, (at, _)) in word.char_indices().rev().enumerate().take(4) {
+        if at > 0 {
+            put(85 + count as u64, word_hash(word.get(at..).unwrap_or_default()));
+        }
+    }
+}
+
+fn pair(a: u64, b: u64) -> u64 {
+    a.wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23) ^ b
+}
+
+fn words_and_shapes(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u64)) {
+    let opens = u64::from(here.opens);
+    put(100, pair(before.word, here.word));
+    put(101, pair(here.word, behind.word));
+    put(102, pair(before.word, behind.word));
+    put(103, pair(here.word, opens));
+    put(104, here.shape);
+    put(105, pair(before.shape, here.shape));
+    put(106, pair(here.shape, behind.shape));
+    put(107, pair(pair(before.shape, here.shape), behind.shape));
+    put(108, pair(here.shape, opens));
+}
+
+/// What dictionaries and cues read here.
+fn marks(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u64)) {
+    let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
+    put(110, left);
+    put(111, mark);
+    put(112, right);
+    put(113, (left << 16) | (mark << 8) | right);
+    put(114, pair(mark, here.word));
+    put(115, pair(mark, u64::from(here.clusters[0])));
+    put(116, (mark << 8) | right);
+    put(117, (left << 8) | mark);
+    put(118, pair((mark << 8) | left, before.word));
+    put(119, pair((mark << 8) | right, behind.word));
+    put(120, pair(mark, u64::from(here.opens)));
+}
+
+/// Signs, the rest of the article, and the line.
+fn surroundings(units: &[Unit], before: &Unit, here: &Unit, behind: &Unit, at: usize, put: &mut impl FnMut(u64, u64)) {
+    let opens = u64::from(here.opens);
+    put(130, here.gap);
+    put(131, behind.gap);
+    put(132, (here.gap << 8) | behind.gap);
+    put(133, ((here.flags >> 5 & 3) << 8) | behind.gap);
+    put(134, here.flags);
+    let mut evidence = here.evidence;
+    while evidence != 0 {
+        put(140, u64::from(evidence.trailing_zeros()) * 2 + opens);
+        evidence &= evidence - 1;
+    }
+    put(141, u64::from(here.evidence & 3) * 2 + opens);
+    put(142, u64::from(Evidence::readings(here.evidence)));
+    put(143, u64::from(Evidence::readings(behind.evidence)));
+    put(144, u64::from(Evidence::readings(before.evidence)));
+    let start = here.line_start as usize;
+    let place = (at - start.min(at)).min(6) as u64;
+    put(150, (place << 8) | u64::from(here.line_length.min(15)));
+    put(151, (u64::from(here.line_capitals) << 8) | u64::from(here.cues & 63));
+    put(152, u64::from(here.line_capitals));
+    put(153, (u64::from(here.line_capitals) << 8) | here.mark.code());
+    put(154, units.first().map_or(0, |unit| unit.word));
+}
+
+/// Whether the `at`-th token may belong to a name: it has a capital, or stands among words that have.
+pub(super) fn may_name(field: &FieldView<'_>, at: usize) -> bool {
+    let capital = |at: usize| field.token(at).is_some_and(|t| t.is_capitalised() || t.has_inner_capital());
+    if capital(at) {
+        return true;
+    }
+    let Some(token) = field.token(at) else { return false };
+    let fits = field.word(at).is(Word::CONNECTOR.or(Word::PARTICLE)) || token.has_digit() || token.gap.has(Gap::HYPHEN);
+    fits && (at > 0 && capital(at - 1) || at > 1 && capital(at - 2) || capital(at + 1))
+}

@@ -1,0 +1,161 @@
+//! The tagger: names told by a model that was trained on annotated news.
+//!
+//! **What it finds** — names of people, organisations and places, listed or not, and for every reading of the other
+//! extractors how likely it is.
+//!
+//! **How** — a linear-chain conditional random field over the tokens that can belong to a name. It sees words, their
+//! shapes, beginnings and ends, clusters of words used alike, the cue lists, what dictionaries and cues have read, and
+//! how the same word is used elsewhere in the article (`features`). Only runs of capitalised words, with the small
+//! words between them, are scored (`lattice`); the weights lie in a table that is read in place (`model`).
+//!
+//! **Known misses** — names in lower case; languages other than English, on which it was not trained.
+//!
+//! **Example** — "Ndubuisi of Hartwell Partners" gives a person and an organisation, though nobody lists either.
+//!
+//! After Ratinov and Roth (2009) for the features of the whole article, and Agerri and Rigau (2016) for the clusters.
+
+mod clusters;
+mod evidence;
+mod features;
+mod label;
+mod lattice;
+mod model;
+mod train;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::schema::Kind;
+use crate::text::Gap;
+
+use super::reading::{Reading, Target};
+use super::scene::{FieldView, Scene};
+use evidence::Evidence;
+use features::Unit;
+use lattice::Lattice;
+use model::Model;
+
+pub use clusters::Vectors;
+pub use label::Class;
+pub use train::{Progress, Recipe, Trainer};
+
+/// A trained tagger. Shared between threads.
+#[derive(Debug, Clone)]
+pub(super) struct Tagger {
+    model: Model,
+}
+
+/// A name that the tagger found.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Name {
+    pub(super) field: usize,
+    pub(super) run: Range<usize>,
+    pub(super) class: Class,
+    /// How likely it is right, 0 to 1.
+    pub(super) probability: f32,
+}
+
+/// What the tagger makes of an article.
+#[derive(Debug, Default)]
+pub(super) struct Tagged {
+    /// Its names in reading order.
+    pub(super) names: Vec<Name>,
+    chains: Vec<Chain>,
+}
+
+impl Tagged {
+    /// The chain that holds the tokens, and where they lie in it.
+    fn chain(&self, field: usize, run: &Range<usize>) -> Option<(&Chain, Range<usize>)> {
+        let behind = self.chains.partition_point(|chain| (chain.field, chain.start) <= (field, run.start));
+        let chain = self.chains.get(behind.checked_sub(1)?)?;
+        let holds = chain.field == field && run.end <= chain.start + chain.length;
+        holds.then(|| (chain, run.start - chain.start..run.end - chain.start))
+    }
+}
+
+/// A run of tokens that can belong to names.
+#[derive(Debug)]
+struct Chain {
+    field: usize,
+    start: usize,
+    length: usize,
+    lattice: Lattice,
+}
+
+impl Tagger {
+    /// Reads a model in place; `None` when it is none of this version.
+    pub(super) fn new(bytes: Cow<'static, [u8]>) -> Option<Self> {
+        Some(Self { model: Model::new(bytes)? })
+    }
+
+    /// Tags an article of which dictionaries and cues have settled the readings.
+    pub(super) fn tag(
+        &self,
+        scene: &Scene<'_>,
+        settled: &[Reading],
+        kind_of: impl Fn(&Target) -> Option<Kind>,
+    ) -> Tagged {
+        let mut tagged = Tagged::default();
+        each_field(scene, settled, kind_of, self.model.clusters(), |index, field, units| {
+            for run in chains(field) {
+                let emissions: Vec<label::Scores> = run
+                    .clone()
+                    .map(|at| {
+                        let mut sums = [0; 16];
+                        features::each(field, units, at, |feature| self.model.add(feature, &mut sums));
+                        self.model.scores(&sums)
+                    })
+                    .collect();
+                let lattice = Lattice::new(&emissions, &self.model.steps);
+                let labels = lattice::best(&emissions, &self.model.steps.scores);
+                for (name, class) in label::names_in(&labels) {
+                    let probability = lattice.probability(&self.model.steps, &name, class);
+                    let run = run.start + name.start..run.start + name.end;
+                    tagged.names.push(Name { field: index, run, class, probability });
+                }
+                tagged.chains.push(Chain { field: index, start: run.start, length: run.len(), lattice });
+            }
+        });
+        tagged
+    }
+
+    /// How likely the tokens are a name of the class; `None` where it did not look.
+    pub(super) fn probability(&self, tagged: &Tagged, field: usize, run: &Range<usize>, class: Class) -> Option<f32> {
+        let (chain, inner) = tagged.chain(field, run)?;
+        Some(chain.lattice.probability(&self.model.steps, &inner, class))
+    }
+
+    /// How likely the first of the tokens is outside all names; `None` where it did not look.
+    pub(super) fn outside(&self, tagged: &Tagged, field: usize, run: &Range<usize>) -> Option<f32> {
+        let (chain, inner) = tagged.chain(field, run)?;
+        chain.lattice.outside(inner.start)
+    }
+}
+
+/// Calls `visit` with each field of an article and what is to be seen at its tokens.
+fn each_field(
+    scene: &Scene<'_>,
+    settled: &[Reading],
+    kind_of: impl Fn(&Target) -> Option<Kind>,
+    clusters: model::Clusters<'_>,
+    mut visit: impl FnMut(usize, &FieldView<'_>, &[Unit]),
+) {
+    let marks = evidence::marks(scene, settled, kind_of);
+    let evidence = Evidence::new(scene, &marks);
+    for (index, (field, marks)) in scene.fields.iter().zip(&marks).enumerate() {
+        let units = features::units(scene, field, marks, &evidence, &clusters);
+        visit(index, field, &units);
+    }
+}
+
+/// The runs of tokens that can belong to names, each on one line.
+fn chains(field: &FieldView<'_>) -> Vec<Range<usize>> {
+    let mut chains: Vec<Range<usize>> = Vec::new();
+    for at in (0..field.len()).filter(|at| features::may_name(field, *at)) {
+        match chains.last_mut() {
+            Some(chain) if chain.end == at && !field.token(at).is_some_and(|t| t.gap.has(Gap::LINE)) => chain.end += 1,
+            _ => chains.push(at..at + 1),
+        }
+    }
+    chains
+}
