@@ -8,6 +8,7 @@ mod asking;
 mod broken;
 mod cli;
 mod errors;
+mod eval;
 mod gold;
 mod golden;
 mod help;

@@ -7,6 +7,7 @@ mod archive;
 mod check;
 mod completions;
 mod count;
+mod eval;
 mod export;
 mod extract;
 mod facet_flags;
@@ -23,6 +24,7 @@ mod progress;
 mod reindex;
 mod remove;
 mod render;
+mod scores;
 mod screen;
 mod search;
 mod selection;
@@ -78,6 +80,7 @@ enum Command {
     Show(show::Args),
     Export(export::Args),
     Extract(extract::Args),
+    Eval(eval::Args),
     Stats(stats::Args),
     Check(check::Args),
     Completions(completions::Args),
@@ -154,6 +157,7 @@ impl Invocation {
             Command::Show(args) => show::run(args, setting),
             Command::Export(args) => export::run(args, setting),
             Command::Extract(args) => extract::run(args, setting),
+            Command::Eval(args) => eval::run(args, setting),
             Command::Stats(args) => stats::run(args, setting),
             Command::Check(args) => check::run(args, setting),
             Command::Completions(args) => completions::run(args, setting),
