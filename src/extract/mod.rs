@@ -9,6 +9,9 @@
 //!                            └ date ───────────┘
 //! ```
 //!
+//! Credits, share lines and pointers to other articles give no readings (`text::furniture::asides`): who took a picture
+//! is no person of the article.
+//!
 //! Every extractor is documented as *what it finds · how · known misses · example*.
 
 mod acronym;
@@ -85,6 +88,7 @@ impl Pipeline {
             person::find(&scene, &known, facet, &mut people);
             readings.extend(people);
         }
+        scene.leave_out_asides(&mut readings);
         let mut settled = overlap::settle(readings.clone());
         identity::unify(&self.gazetteer, self.person, &mut settled);
         let kind_of = |target: &Target| self.kind_of(target);
@@ -93,6 +97,7 @@ impl Pipeline {
         let carried = carry::carry(&scene, &settled, &acronyms, kind_of);
         if !carried.is_empty() {
             readings.extend(carried);
+            scene.leave_out_asides(&mut readings);
             settled = overlap::settle(readings);
             identity::unify(&self.gazetteer, self.person, &mut settled);
         }

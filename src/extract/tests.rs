@@ -188,6 +188,23 @@ fn words_at_the_start_of_sentences_are_not_names() {
 }
 
 #[test]
+fn names_in_credits_pointers_and_share_lines_are_no_facts() {
+    finds(
+        "[city:/Libya/Benghazi|Benghazi] was quiet.\nPhoto: Jane Doe/Reuters\nRead more: Fighting in Sirte\nA baker of \
+         [city:/Libya/Tobruk|Tobruk] waits. REUTERS/John Doe\nShare on Facebook\n(Reporting by Ann Miller in Tripoli)\n\
+         Nobody said more. Author: Paul Baker (AFP) Editor: Mary Smith",
+    );
+    // A namesake is not settled by what is only pointed to.
+    finds(
+        "[country:/Lebanon|Lebanese] soldiers entered [city:/Lebanon/Tripoli|Tripoli], north of \
+         [city:/Lebanon/Beirut|Beirut].\nRead more: Fire in Benghazi\nRead more: Strikes in Misrata\nRead more: Libya votes",
+    );
+    // The title is the article's own, whatever it begins with.
+    let found = extract("Watch: Fighting in Sirte", "Guns were heard.");
+    assert!(found.iter().any(|m| &*m.value == "/Libya/Sirte"), "{found:?}");
+}
+
+#[test]
 fn extraction_is_the_same_every_time() {
     let text = "Jordan met Georgia in Paris; Chad Brubaker of Tripoli left for Lincoln, Nebraska with the FARC.";
     let first = extract("", text);
