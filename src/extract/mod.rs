@@ -18,6 +18,7 @@ mod acronym;
 mod carry;
 mod date;
 mod heads;
+mod home;
 mod identity;
 mod lexicon;
 mod lookup;
@@ -40,6 +41,7 @@ use crate::schema::{FacetId, Kind, Schema};
 use crate::text::Analysis;
 
 use heads::Facets;
+use home::Homes;
 use lexicon::Lexicon;
 use reading::{Reading, Target};
 use scene::Scene;
@@ -50,6 +52,7 @@ pub struct Pipeline {
     gazetteer: Arc<Gazetteer>,
     lexicon: Lexicon,
     heads: Facets,
+    homes: Homes,
     person: Option<FacetId>,
     date: Option<FacetId>,
 }
@@ -61,6 +64,7 @@ impl Pipeline {
         let first = |kind| schema.facets.of_kind(kind).next();
         Self {
             lexicon: Lexicon::new(&schema.cues),
+            homes: Homes::new(&schema.cues, &gazetteer),
             heads: Facets { collective: first(Kind::Collective), org: first(Kind::Org) },
             person: first(Kind::Person),
             date: first(Kind::Date),
@@ -76,8 +80,10 @@ impl Pipeline {
     pub fn extract(&self, article: &Article, analysis: &Analysis) -> Vec<Mention> {
         let scene = Scene::new(article, analysis, &self.lexicon);
         let found = lookup::look_up(&scene, &self.gazetteer, &self.lexicon);
+        let home = self.homes.of(article, &self.gazetteer);
+        let spoken_of = place::States { named: &found.states, home };
         let mut readings = found.readings;
-        readings.extend(place::resolve(&scene, &self.gazetteer, &found.toponyms, &found.states));
+        readings.extend(place::resolve(&scene, &self.gazetteer, &found.toponyms, &spoken_of));
         if let Some(facet) = self.date {
             date::find(&scene, &self.lexicon, facet, article.day(), &mut readings);
         }

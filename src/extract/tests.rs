@@ -136,6 +136,36 @@ fn a_toponym_lies_in_the_country_that_the_article_speaks_of() {
 }
 
 #[test]
+fn of_namesakes_the_one_at_home_is_meant_unless_the_article_speaks_of_another_state() {
+    let cities = |article: &Article| {
+        let mut analysis = Analysis::default();
+        analysis.analyse("", "", &article.body);
+        let found = pipeline().extract(article, &analysis);
+        found.iter().filter(|m| m.form != Form::Implied).map(|m| m.value.to_string()).collect::<Vec<_>>()
+    };
+    let plain = Article { body: "Shops in Hyderabad stayed shut.".into(), ..Article::default() };
+    assert_eq!(cities(&plain), ["/India/Hyderabad"]);
+    for article in [
+        Article { url: Some("https://news.example.com.pk:80/a?b=.in".into()), ..plain.clone() },
+        Article { source: Some("Example Times, Karachi".into()), ..plain.clone() },
+        Article { source: Some("Dawn".into()), ..plain.clone() },
+        Article { byline: Some("Ann Example in Islamabad".into()), ..plain.clone() },
+        Article { dateline: Some("KARACHI, Pakistan (Example)".into()), ..plain.clone() },
+    ] {
+        assert_eq!(cities(&article), ["/Pakistan/Hyderabad"], "{article:?}");
+    }
+    for url in ["https://example.com/pk", "pk", "", "https://[::1]/"] {
+        assert_eq!(cities(&Article { url: Some(url.into()), ..plain.clone() }), ["/India/Hyderabad"]);
+    }
+    let abroad = Article {
+        body: "India closed its shops. Those in Hyderabad and Mumbai too.".into(),
+        url: Some("https://example.pk/".into()),
+        ..Article::default()
+    };
+    assert_eq!(cities(&abroad), ["/India", "/India/Hyderabad", "/India/Mumbai"]);
+}
+
+#[test]
 fn a_container_spelt_out_decides() {
     finds(
         "He was born in [city:/United States/Illinois/Springfield|Springfield], \
