@@ -202,6 +202,35 @@ fn dates_are_reckoned_from_the_day_of_publication() {
 }
 
 #[test]
+fn dates_take_what_they_lack_from_what_they_stand_with() {
+    finds("It met on [date:/2009/06/09|Tuesday, June 9, 2009], and on [date:/2015/06/09|Tuesday 9 June] again.");
+    finds(
+        "The fair of [date:/2009/06/09|June 9]-11, 2009 and the rains of [date:/2009/03|March] and [date:/2009/04|April 2009].",
+    );
+    finds("From [date:/2009/06/30|June 30] to [date:/2009/07/02|July 2, 2009] it rained.");
+    finds(
+        "On [date:/2013/07/15|Monday] ([date:/2013/07/15|15.07.2013]) it rained; on [date:/2014/03/16|03/16/2014] too.",
+    );
+    finds("In [date:/2008|2008]-[date:/2009|2009] the painter ([date:/1742|1742]–[date:/1799|1799]) was forgotten.");
+    finds("Version 1.2.2013.4 and 03/04/2014 tell no day, and 2008-1999 no years.");
+}
+
+#[test]
+fn relative_dates_need_the_day_of_publication() {
+    finds(
+        "[date:/2015/06/14|Today] they vote; [date:/2015/05/31|two weeks ago] they did not. The fair opens on \
+         [date:/2015/07/04|July 4], as on [date:/2014/09/12|12 September].",
+    );
+    let text = "On Tuesday, yesterday, in March, on June 9, last month and two weeks ago it rained, in 2014 and on 3 May 2013.";
+    let article = Article { body: text.into(), ..Article::default() };
+    let mut analysis = Analysis::default();
+    analysis.analyse("", "", text);
+    let found = pipeline().extract(&article, &analysis);
+    let values: Vec<_> = found.iter().map(|mention| &*mention.value).collect();
+    assert_eq!(values, ["/2014", "/2013/05/03"]);
+}
+
+#[test]
 fn months_that_are_words_or_names_are_no_dates() {
     finds("They march on. You may go, and May may stay.");
 }
