@@ -21,9 +21,12 @@ use crate::text::{Gap, Token};
 use super::lexicon::{Lexicon, Word};
 use super::reading::{Reading, Target};
 use super::scene::{FieldView, Scene};
+use super::tense::{self, Tense};
 
-/// A day without a year lies ahead, whatever the sentence says, if it comes within so many days.
-const SOON: i64 = 31;
+/// A day without a year lies ahead, where the sentence does not say, if it comes within so many days.
+const SOON_DAYS: i64 = 31;
+/// A month, within so many months.
+const SOON_MONTHS: i8 = 2;
 
 /// Finds dates; `published` is the day of publication.
 pub(super) fn find(
@@ -84,10 +87,11 @@ impl Finder<'_> {
         if token.has_digit() {
             return self.day_first(at);
         }
-        if word.is(Word::MONTH) && token.is_capitalised() {
+        let written = token.is_capitalised() || word.is(Word::SMALL);
+        if word.is(Word::MONTH) && written {
             return self.month_first(at);
         }
-        if word.is(Word::WEEKDAY) && token.is_capitalised() {
+        if word.is(Word::WEEKDAY) && written {
             return self.weekday(at);
         }
         if word.is(Word::NUMBER) {
@@ -117,7 +121,8 @@ impl Finder<'_> {
     }
 
     fn month(&self, at: usize) -> Option<i8> {
-        let named = self.field.word(at).is(Word::MONTH) && self.field.is_capitalised(at);
+        let word = self.field.word(at);
+        let named = word.is(Word::MONTH) && (self.field.is_capitalised(at) || word.is(Word::SMALL));
         let number = self.lexicon.number(self.field.tokens.word(at)).filter(|n| named && (1..=12).contains(n))?;
         i8::try_from(number).ok()
     }
@@ -162,7 +167,8 @@ impl Finder<'_> {
     /// `14 June 2015`, `14 June`, `14th of June`.
     fn day_first(&self, at: usize) -> Option<Found> {
         let day = self.day(at)?;
-        let month_at = if self.field.tokens.word(at + 1) == "of" { at + 2 } else { at + 1 };
+        let linked = matches!(self.field.tokens.word(at + 1), "of" | "de" | "di");
+        let month_at = if linked { at + 2 } else { at + 1 };
         if !self.near(month_at) {
             return None;
         }
@@ -186,7 +192,20 @@ impl Finder<'_> {
         let introduced = at.checked_sub(1).is_some_and(|before| self.field.word(before).is(Word::DATES_MONTH));
         let doubtful = matches!(
             word,
-            "may" | "march" | "mar" | "sun" | "sat" | "jan" | "april" | "june" | "august" | "avril" | "mai" | "dec"
+            "may"
+                | "march"
+                | "mar"
+                | "sun"
+                | "sat"
+                | "jan"
+                | "april"
+                | "june"
+                | "august"
+                | "avril"
+                | "mai"
+                | "dec"
+                | "mars"
+                | "mayo"
         );
         if word.len() < 3 || doubtful && !introduced || self.field.is_headline() && doubtful {
             return None;
@@ -227,44 +246,27 @@ impl Finder<'_> {
         if paired && self.near(at) { self.year(at) } else { None }
     }
 
-    /// The year in which a day or month without one lies. A day that is near is more often to come than eleven months
-    /// past, for papers give the year of what is long ago.
+    /// The year in which a day or month without one lies. Where the sentence does not say, one that is near is rather to
+    /// come than eleven months past, for papers give the year of what is long ago.
     fn nearest_year(&self, start: usize, end: usize, month: i8, day: Option<i8>) -> Option<i16> {
         let published = self.published?;
         let near = day.and_then(|day| Date::new(published.year(), month, day).ok());
-        let near = near.is_some_and(|date| date > published && date <= published.saturating_add(SOON.days()));
+        let near = match near {
+            Some(date) => date > published && date <= published.saturating_add(SOON_DAYS.days()),
+            None => (1..=SOON_MONTHS).contains(&(month - published.month()).rem_euclid(12)),
+        };
         let day = day.unwrap_or(1);
         let here = (month, day) <= (published.month(), published.day());
-        let future = near || self.speaks_of_future(start, end);
+        let future = match tense::of(self.field, start, end) {
+            Tense::Past => false,
+            Tense::Future => true,
+            Tense::Open => near,
+        };
         Some(match (here, future) {
             (true, true) if (month, day) < (published.month(), published.day()) => published.year() + 1,
             (true, _) | (false, true) => published.year(),
             (false, false) => published.year() - 1,
         })
-    }
-
-    /// Whether the words around say that something is still to come.
-    fn speaks_of_future(&self, start: usize, end: usize) -> bool {
-        let before = start.checked_sub(1).map_or("", |b| self.field.tokens.word(b));
-        if matches!(before, "next" | "coming" | "until" | "till") {
-            return true;
-        }
-        if before == "last" {
-            return false;
-        }
-        let from = start.saturating_sub(10);
-        let mut future = false;
-        // Only words of the same sentence count.
-        for at in (from..(end + 6).min(self.field.len())).rev() {
-            future |= self.field.word(at).is(Word::FUTURE);
-            if at <= start && self.field.starts_sentence(at) {
-                break;
-            }
-            if at > start && self.field.starts_sentence(at) {
-                future = false;
-            }
-        }
-        future
     }
 
     /// A year behind a word that dates: "in 2014".
@@ -317,12 +319,17 @@ impl Finder<'_> {
             return Some(found);
         }
         let published = self.published?;
+        // Every Monday is no day.
+        if at.checked_sub(1).is_some_and(|before| self.field.tokens.word(before) == "los") {
+            return None;
+        }
         let number = self.lexicon.number(self.field.tokens.word(at))?;
         let weekday = Weekday::from_monday_one_offset(i8::try_from(number).ok()?).ok()?;
         let before = at.checked_sub(1).map_or("", |b| self.field.tokens.word(b));
         let start = if matches!(before, "last" | "next" | "this") { at - 1 } else { at };
         let back = i64::from(published.weekday().since(weekday));
-        let date = if self.speaks_of_future(at, at + 1) {
+        let future = tense::of(self.field, at, at + 1) == Tense::Future;
+        let date = if future {
             published.checked_add((if back == 0 { 7 } else { 7 - back }).days()).ok()?
         } else if before == "last" && back == 0 {
             published.checked_sub(7.days()).ok()?

@@ -27,6 +27,7 @@ mod person;
 mod place;
 mod reading;
 mod scene;
+mod tense;
 #[cfg(test)]
 mod tests;
 

@@ -216,10 +216,24 @@ fn dates_take_what_they_lack_from_what_they_stand_with() {
 }
 
 #[test]
+fn the_nearest_verb_tells_whether_a_day_is_past() {
+    finds("The minister said on [date:/2015/06/09|Tuesday] that he will go. He will go on [date:/2015/06/16|Tuesday].");
+    finds("On [date:/2015/06/16|Tuesday] the class will walk. On [date:/2015/06/09|Tuesday] police arrested two.");
+    finds(
+        "The vote is on [date:/2015/06/21|Sunday], to be held again in [date:/2015/10|October]; it was held in [date:/2014/10|October].",
+    );
+    finds("She wants it reopened by [date:/2015/06/16|Tuesday]. It had been opened by [date:/2015/06/09|Tuesday].");
+    finds("Guests came on [date:/2014/07/04|July 4]. The guests of [date:/2015/07/04|July 4]: two.");
+    finds(
+        "Il viendra [date:/2015/06/10|mercredi], dit-on depuis le [date:/2015/03/24|24 mars]. El [date:/2014/10/01|1 de octubre] fue de lluvia.",
+    );
+}
+
+#[test]
 fn relative_dates_need_the_day_of_publication() {
     finds(
         "[date:/2015/06/14|Today] they vote; [date:/2015/05/31|two weeks ago] they did not. The fair opens on \
-         [date:/2015/07/04|July 4], as on [date:/2014/09/12|12 September].",
+         [date:/2015/07/04|July 4], as it did on [date:/2014/09/12|12 September].",
     );
     let text = "On Tuesday, yesterday, in March, on June 9, last month and two weeks ago it rained, in 2014 and on 3 May 2013.";
     let article = Article { body: text.into(), ..Article::default() };

@@ -156,7 +156,7 @@ fn agencies(text: &str) -> Option<Range<usize>> {
     let named = list.split([',', '/', ';', '|']).flat_map(|item| item.split(" and ")).map(str::trim);
     let mut named = named.filter(|item| !item.is_empty()).peekable();
     named.peek()?;
-    named.all(|item| AGENCIES.contains(&item)).then(|| open..text.len())
+    named.all(|item| AGENCIES.contains(&item)).then_some(open..text.len())
 }
 
 /// `Author: Ann Example (AFP) Editor: Bo Example`, behind the end of a sentence.
