@@ -124,7 +124,9 @@ fn is_caption(lower: &str) -> bool {
     });
     let short = lower.chars().count() <= 200;
     let ends = CREDIT_ENDS.iter().any(|end| lower.ends_with(end)) && lower.split(' ').count() <= 30;
-    begins || short && (ends || CREDIT_WORDS.iter().any(|word| lower.contains(word)))
+    // Every credit word has one of these signs, which few lines have.
+    let signed = || lower.contains(['(', '[', '/']);
+    begins || short && (ends || signed() && CREDIT_WORDS.iter().any(|word| lower.contains(word)))
 }
 
 fn is_credit(lower: &str) -> bool {
