@@ -177,6 +177,22 @@ fn demonyms_count_as_they_are_told() {
 }
 
 #[test]
+fn a_facet_of_ones_own_is_scored_like_the_others() {
+    let sandbox = Sandbox::empty();
+    let facet = "[[facet]]\nname = \"ship\"\nlabel = \"Ship\"\nkind = \"collective\"\ngazetteer = [\"ships.tsv\"]\n";
+    sandbox.write("mine/facets.toml", format!("{facet}path = [\"name\"]\n"));
+    sandbox.write("mine/gazetteers/ships.tsv", "id\tname\taliases\nship:1\tMutiara Nine\t\nship:2\tBlue Heron\t\n");
+    let body = "The Mutiara Nine and the Blue Heron left Derna; the Grey Gull stayed.";
+    let named = [("ship", "Mutiara Nine"), ("ship", "Blue Heron"), ("city", "Derna"), ("ship", "Grey Gull")];
+    sandbox.write("gold.jsonl", gold_line("a", body, &named));
+    let report = &sandbox.line("eval gold.jsonl --schema mine --format json").exits(0).json()[0];
+    assert_eq!(report["facet_mentions"]["ship"], json!({"p": 100.0, "r": 66.7, "f1": 80.0, "gold": 3}));
+    // Without that schema nobody knows what a ship is.
+    let run = sandbox.line("eval gold.jsonl").exits(2);
+    assert!(run.stderr.contains("unknown type `ship`"), "{run:#?}");
+}
+
+#[test]
 fn gold_that_does_not_fit_is_refused_with_line_and_reason() {
     let sandbox = Sandbox::empty();
     let good = r#"{"id":"good","body":"Derna.","gold":[]}"#;
