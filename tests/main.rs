@@ -13,6 +13,7 @@ mod golden;
 mod help;
 mod kill;
 mod life;
+mod mistakes;
 mod pages;
 mod properties;
 mod readme;

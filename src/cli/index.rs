@@ -68,6 +68,10 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "HOW", default_value_t = Manner::Auto)]
     progress: Manner,
     /// Print a summary as one line of JSON
+    ///
+    /// Its keys: `articles` read in this run; `added`, `updated`, `unchanged`, `removed` articles of the index;
+    /// `withheld`, left out because `remove` took them out; `reindexed`, extracted again because the schema or the
+    /// program changed; `failed`, files and records that could not be read; `seconds`; `dry_run`.
     #[arg(long)]
     json: bool,
 }
@@ -201,7 +205,10 @@ pub fn refresh(
     };
     let progress = Progress::new(setting.screen, Manner::Auto, None)?;
     match ingest(&folder, schema, gazetteer, &options, &progress) {
-        Ok(_) => Ok(folder),
+        Ok(report) => {
+            setting.unreadable.set(setting.unreadable.get() + report.failed);
+            Ok(folder)
+        }
         Err(Error::Locked { .. }) if Index::open(&folder).is_ok() => {
             setting.screen.note("another process is refreshing this index: the answer may lack what is new");
             Ok(folder)

@@ -13,9 +13,11 @@ mod facet_flags;
 mod facets;
 mod failure;
 mod highlight;
+mod hyphens;
 mod index;
 mod input;
 mod interrupt;
+mod licences;
 mod location;
 mod man;
 mod marked;
@@ -30,7 +32,7 @@ mod show;
 mod size;
 mod stats;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -39,8 +41,8 @@ use dateline::schema::FacetDef;
 
 use archive::Opened;
 use facet_flags::FacetFlags;
-use failure::Result;
 pub use failure::end;
+use failure::{Outcome, Result};
 use screen::Color;
 pub use screen::Screen;
 
@@ -80,6 +82,7 @@ enum Command {
     Extract(extract::Args),
     Stats(stats::Args),
     Check(check::Args),
+    Licences(licences::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -105,6 +108,8 @@ pub struct Setting {
     facets: Vec<FacetDef>,
     facet_filters: Vec<Filter>,
     opened: RefCell<Vec<Opened>>,
+    /// How many inputs could not be read on the way to an answer.
+    unreadable: Cell<u64>,
 }
 
 impl Setting {
@@ -128,11 +133,18 @@ impl Invocation {
         let (facets, opened) = archive::facets_of(&words)?;
         // Only commands that are named need their flags; making them takes longer than parsing.
         let line = flagged(&facets, |name| words.iter().any(|word| word == name));
+        let words = hyphens::part(&line, words)?;
         let matches = line.try_get_matches_from(words)?;
         let line = CommandLine::from_arg_matches(&matches)?;
         let flags = matches.subcommand().map(|(_, matches)| FacetFlags::read(matches, &facets)).unwrap_or_default();
         let screen = Screen::new(line.color, line.quiet);
-        let setting = Setting { screen, facets, facet_filters: flags.filters, opened: RefCell::new(opened) };
+        let setting = Setting {
+            screen,
+            facets,
+            facet_filters: flags.filters,
+            opened: RefCell::new(opened),
+            unreadable: Cell::new(0),
+        };
         Ok(Self { command: line.command, setting })
     }
 
@@ -143,6 +155,12 @@ impl Invocation {
 
     /// Runs the command.
     pub fn run(&self) -> Result {
+        let outcome = self.answer()?;
+        // An answer from an archive that was not read whole may lack something, be it found or not.
+        Ok(if self.setting.unreadable.get() > 0 { Outcome::Unreadable } else { outcome })
+    }
+
+    fn answer(&self) -> Result {
         let setting = &self.setting;
         match &self.command {
             Command::Index(args) => index::run(args, setting),
@@ -156,6 +174,7 @@ impl Invocation {
             Command::Extract(args) => extract::run(args, setting),
             Command::Stats(args) => stats::run(args, setting),
             Command::Check(args) => check::run(args, setting),
+            Command::Licences(args) => licences::run(args, setting),
             Command::Completions(args) => completions::run(args, setting),
             Command::Man(args) => man::run(args, setting),
         }

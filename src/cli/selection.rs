@@ -1,11 +1,36 @@
-//! What search, count, facets and export have in common: a query and filters, made into a [`Request`].
+//! What search, count, facets, export and remove have in common: a query and filters, made into a [`Request`].
 
 use dateline::query::{FacetRequest, Near, Request};
 
 use super::Setting;
-use super::archive::Places;
+use super::archive::{Archives, Places};
 use super::facet_flags::NamedFilters;
 use super::failure::Result;
+
+/// A query in words, and filters.
+#[derive(Debug, clap::Args)]
+pub struct Asked {
+    /// What to look for; all articles when left out
+    #[arg(value_name = "QUERY", id = QUERY)]
+    query: Vec<String>,
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// The argument that takes the words of a query.
+pub const QUERY: &str = "query";
+
+impl Asked {
+    /// The indexes that are asked.
+    pub fn open(&self, setting: &Setting) -> Result<Archives> {
+        self.selection.places.open(setting)
+    }
+
+    /// The request of the query and the filters.
+    pub fn request(&self, setting: &Setting) -> Result<Request> {
+        self.selection.request(&self.query.join(" "), setting)
+    }
+}
 
 /// Which articles are meant.
 #[derive(Debug, clap::Args)]
@@ -21,9 +46,9 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The request for a query given as words, with the filters of the flags.
-    pub fn request(&self, words: &[String], setting: &Setting) -> Result<Request> {
-        let mut request = Request::new(words.join(" "));
+    /// The request for a query, with the filters of the flags.
+    pub fn request(&self, query: &str, setting: &Setting) -> Result<Request> {
+        let mut request = Request::new(query);
         request.filters.clone_from(&setting.facet_filters);
         request.filters.extend(self.named.filters()?);
         request.near.clone_from(&self.near);

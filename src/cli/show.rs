@@ -74,7 +74,7 @@ fn write_article(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], scr
         writeln!(out, "{}", screen.paint(TITLE, &shown(Title)))?;
     }
     for (label, value) in about(article) {
-        writeln!(out, "{} {}", screen.paint(FAINT, &format!("{label:<10}")), screen.clean(&value))?;
+        writeln!(out, "{} {}", screen.paint(FAINT, &format!("{:<10}", Screen::line(label))), Screen::line(&value))?;
     }
     for field in [Summary, Body] {
         let text = shown(field);
@@ -124,11 +124,12 @@ fn write_values(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], scre
         let facet = facets.iter().find(|facet| facet.name == *name);
         writeln!(out, "\n{}", screen.paint(TITLE, facet.map_or(name, |facet| &facet.label)))?;
         for value in values {
-            let shown = screen.clean(plain(value)).into_owned();
+            let shown = Screen::line(plain(value)).into_owned();
             let shown = facet.map_or(shown.clone().into(), |facet| screen.paint(tint(facet.kind), &shown));
             let named = named_by(&stored.mentions, name, value);
-            let named = if named.is_empty() { named } else { format!("  {}", screen.paint(FAINT, &named)) };
-            writeln!(out, "  {shown}{}", screen.clean(&named))?;
+            let named = Screen::line(&named);
+            let gap = if named.is_empty() { "" } else { "  " };
+            writeln!(out, "  {shown}{gap}{}", screen.paint(FAINT, &named))?;
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ mod document;
 mod field_value;
 mod fields;
 mod files;
+mod kept_schema;
 mod ledger;
 mod leftovers;
 mod lock;

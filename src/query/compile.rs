@@ -19,7 +19,7 @@ use super::steps::Stepped;
 use super::value::{Names, Resolver};
 use super::view::{Part, View, prefix_bounds};
 use crate::article::TextField;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::text::{Stemmer, fold_phrase};
 
 /// Turns trees into queries for one index of a view.
@@ -37,7 +37,7 @@ impl Compiler<'_> {
         Ok(match node {
             Node::All => everything(),
             Node::And(parts) => self.and(parts)?,
-            Node::Or(parts) => one_of(parts.iter().map(|part| self.compile(part)).collect::<Result<_>>()?),
+            Node::Or(parts) => self.or(parts)?,
             Node::Not(_) => self.and(std::slice::from_ref(node))?,
             Node::Word { scope, text } => self.word(*scope, text),
             Node::Phrase { scope, text, slop } => self.phrase(*scope, text, *slop),
@@ -54,13 +54,37 @@ impl Compiler<'_> {
         })
     }
 
+    /// What finds one of the parts. A part with a value that no article holds is left out with a note, unless all are.
+    fn or(&mut self, parts: &[Node]) -> Result<Box<dyn Query>> {
+        let (mut queries, mut unknown) = (Vec::new(), None);
+        for part in parts {
+            match self.compile(part) {
+                Ok(query) => queries.push(query),
+                Err(error @ Error::NoSuchValue { .. }) => {
+                    self.notes.push(error.to_string());
+                    unknown.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        match unknown.filter(|_| queries.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok(one_of(queries)),
+        }
+    }
+
     fn and(&mut self, parts: &[Node]) -> Result<Box<dyn Query>> {
         let mut clauses = Vec::new();
         for part in parts {
-            clauses.push(match part {
-                Node::Not(inner) => (Occur::MustNot, self.compile(inner)?),
-                part => (Occur::Must, self.compile(part)?),
-            });
+            match part {
+                Node::Not(inner) => match self.compile(inner) {
+                    Ok(query) => clauses.push((Occur::MustNot, query)),
+                    // What is nowhere leaves nothing out.
+                    Err(Error::NoSuchValue { message }) => self.notes.push(message),
+                    Err(error) => return Err(error),
+                },
+                part => clauses.push((Occur::Must, self.compile(part)?)),
+            }
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, everything()));

@@ -11,7 +11,7 @@ use super::response::{FacetCount, FacetCounts};
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
 use crate::index::segment::Strings;
-use crate::mention::{label_of, path_of};
+use crate::mention::{label_of, names_of, path_of};
 use crate::text::fold_phrase;
 
 /// A value in the engine's encoding, and its number of articles.
@@ -85,7 +85,7 @@ struct Prefix {
 
 impl Prefix {
     fn new(typed: &str) -> Self {
-        Self { folded: typed.trim_start_matches('/').split('/').map(fold_phrase).collect() }
+        Self { folded: names_of(typed).iter().map(|name| fold_phrase(name)).collect() }
     }
 
     /// Whether the path begins so, or its last name does.

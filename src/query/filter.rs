@@ -24,6 +24,8 @@ pub(super) struct Filters {
     any: Vec<(usize, Vec<Selected>)>,
     /// All the others.
     rest: Vec<(Occur, Condition)>,
+    /// Values of `any` filters that no article holds, each with what is said of it.
+    unknown: Vec<(usize, Error)>,
 }
 
 /// What an article must be like.
@@ -41,7 +43,7 @@ enum Condition {
 impl Filters {
     /// Reads the filters of a request.
     pub fn read(view: &View, names: &dyn Names, request: &Request, notes: &mut Vec<String>) -> Result<Self> {
-        let mut filters = Self { any: Vec::new(), rest: Vec::new() };
+        let mut filters = Self { any: Vec::new(), rest: Vec::new(), unknown: Vec::new() };
         if let Some(range) = &request.published {
             filters.rest.push((Occur::Must, Condition::Published(Days::parse(range)?)));
         }
@@ -51,7 +53,12 @@ impl Filters {
         for filter in &request.filters {
             filters.add(view, names, filter, notes)?;
         }
-        Ok(filters)
+        // Where a facet is left without any value that could be there, nothing can match.
+        let mut unknown = std::mem::take(&mut filters.unknown).into_iter();
+        match unknown.find(|(facet, _)| !filters.narrows(*facet)) {
+            Some((_, error)) => Err(error),
+            None => Ok(filters),
+        }
     }
 
     fn add(&mut self, view: &View, names: &dyn Names, filter: &Filter, notes: &mut Vec<String>) -> Result<()> {
@@ -61,20 +68,26 @@ impl Filters {
             let problem = if missing { "takes no value" } else { "needs a value" };
             return Err(Error::query(format!("the filter of `{}` {problem}", filter.facet)));
         }
-        let resolver = Resolver { view, names, facet };
-        let mut values = Vec::with_capacity(filter.values.len());
-        for value in &filter.values {
-            values.push(resolver.resolve(value, notes)?);
+        if missing {
+            self.rest.push((Occur::MustNot, Condition::Any(facet)));
         }
-        let rest = |occur| move |value| (occur, Condition::Values(facet, value));
-        match filter.op {
-            FilterOp::Any => match self.any.iter_mut().find(|(of, _)| *of == facet) {
-                Some((_, all)) => all.extend(values.into_iter().flatten()),
-                None => self.any.push((facet, values.concat())),
-            },
-            FilterOp::All => self.rest.extend(values.into_iter().map(rest(Occur::Must))),
-            FilterOp::Not => self.rest.extend(values.into_iter().map(rest(Occur::MustNot))),
-            FilterOp::Missing => self.rest.push((Occur::MustNot, Condition::Any(facet))),
+        let resolver = Resolver { view, names, facet };
+        for value in &filter.values {
+            match (resolver.resolve(value, notes), filter.op) {
+                (Ok(values), FilterOp::Any) => match self.any.iter_mut().find(|(of, _)| *of == facet) {
+                    Some((_, all)) => all.extend(values),
+                    None => self.any.push((facet, values)),
+                },
+                (Ok(values), FilterOp::Not) => self.rest.push((Occur::MustNot, Condition::Values(facet, values))),
+                (Ok(values), _) => self.rest.push((Occur::Must, Condition::Values(facet, values))),
+                // A value that is nowhere leaves the others to choose from, and leaves nothing out.
+                (Err(error @ Error::NoSuchValue { .. }), FilterOp::Any) => {
+                    notes.push(error.to_string());
+                    self.unknown.push((facet, error));
+                }
+                (Err(Error::NoSuchValue { message }), FilterOp::Not) => notes.push(message),
+                (Err(error), op) => return Err(in_flag(error, op, &filter.facet)),
+            }
         }
         Ok(())
     }
@@ -114,6 +127,20 @@ impl Condition {
                 one_term_of(values.iter().map(exact).collect())
             }
         })
+    }
+}
+
+/// An error about a value, with the flag that it was given to.
+fn in_flag(error: Error, op: FilterOp, facet: &str) -> Error {
+    let flag = match op {
+        FilterOp::Any => format!("--{facet}"),
+        FilterOp::All => format!("--all-of {facet}"),
+        FilterOp::Not => format!("--not {facet}"),
+        FilterOp::Missing => format!("--missing {facet}"),
+    };
+    match error {
+        Error::Query { message, at: None } => Error::query(format!("`{flag}`: {message}")),
+        other => other,
     }
 }
 

@@ -25,7 +25,8 @@ pub(super) struct Question {
 impl Question {
     /// Reads query and filters; `notes` takes what people should know about it.
     pub fn read(view: &View, names: &dyn Names, request: &Request, notes: &mut Vec<String>) -> Result<Self> {
-        let facets: Vec<&str> = view.facet_names().collect();
+        let key = |(at, name)| language::Key { name, dated: view.is_dated(at) };
+        let facets: Vec<language::Key<'_>> = view.facet_names().enumerate().map(key).collect();
         let node = language::parse(&request.query, &facets)?;
         let mut texts = Vec::with_capacity(view.parts().len());
         for part in view.parts() {

@@ -30,6 +30,7 @@ pub(crate) mod tests;
 mod value;
 mod view;
 
+pub use names::Vocabulary;
 pub use request::{CountSort, DEFAULT_TOP, FacetRequest, Filter, FilterOp, Near, Request, Sort};
 pub use response::{Entity, FacetCount, FacetCounts, FacetValues, Hit, Response, Snippet, Stored, Summary};
 pub use scan::{Order, Scan, scan};

@@ -189,12 +189,15 @@ impl FacetRequest {
     /// Reads a list as it is typed: `group,city:5`, the number being how many values.
     ///
     /// # Errors
-    /// [`Error::Query`] where a number is none.
+    /// [`Error::Query`] where a name is missing or a number is none.
     pub fn list(text: &str) -> Result<Vec<Self>> {
-        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Self::one).collect()
+        text.split(',').map(|part| Self::one(part.trim())).collect()
     }
 
     fn one(part: &str) -> Result<Self> {
+        if part.split(':').next().is_none_or(|name| name.trim().is_empty()) {
+            return Err(Error::query("a facet's name is missing: write NAME or NAME:5, several with commas between"));
+        }
         let Some((facet, top)) = part.split_once(':') else { return Ok(Self::new(part)) };
         let top = match top.trim() {
             "all" => None,
