@@ -18,3 +18,5 @@ mod pages;
 mod properties;
 mod readme;
 mod sandbox;
+mod sure;
+mod why;

@@ -88,6 +88,20 @@ impl Places {
     }
 }
 
+impl Places {
+    /// The schema that an index was made with, or the one that is named.
+    pub fn schema_of(&self, index: &Index, setting: &Setting) -> Result<Arc<Schema>> {
+        if let Some(folder) = &self.schema {
+            return Ok(Arc::new(Schema::load(Some(folder))?));
+        }
+        let schema = Schema::of_files(&index.manifest()?.schema_files()?).or_else(|error| {
+            setting.screen.note(&format!("the schema of the index does not fit this program: {error}"));
+            Schema::builtin()
+        });
+        Ok(Arc::new(schema?))
+    }
+}
+
 impl Setting {
     /// The index in a folder, opened unless it is open already.
     fn index(&self, folder: &Path) -> Result<Index> {

@@ -110,7 +110,7 @@ fn may_be_value(flag: &Arg, text: &str) -> bool {
     if !known.is_empty() {
         return known.iter().any(|value| value.matches(text.trim_start_matches('='), false));
     }
-    text.starts_with('=')
+    text.starts_with(['=', '-'])
         || text.bytes().all(|b| b.is_ascii_digit())
         || text.contains(['/', '.', '\\'])
         || Path::new(text).exists()

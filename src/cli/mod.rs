@@ -31,6 +31,7 @@ mod selection;
 mod show;
 mod size;
 mod stats;
+mod why;
 
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
@@ -78,6 +79,7 @@ enum Command {
     Count(count::Args),
     Facets(facets::Args),
     Show(show::Args),
+    Why(why::Args),
     Export(export::Args),
     Extract(extract::Args),
     Stats(stats::Args),
@@ -88,7 +90,7 @@ enum Command {
 }
 
 /// The commands that filter, which get a flag for each facet.
-const FILTERING: [&str; 5] = ["search", "count", "facets", "export", "remove"];
+const FILTERING: [&str; 6] = ["search", "count", "facets", "export", "remove", "why"];
 
 /// The command line for a schema, flags for facets only on the commands that are `wanted`.
 fn flagged(facets: &[FacetDef], wanted: impl Fn(&str) -> bool) -> clap::Command {
@@ -170,6 +172,7 @@ impl Invocation {
             Command::Count(args) => count::run(args, setting),
             Command::Facets(args) => facets::run(args, setting),
             Command::Show(args) => show::run(args, setting),
+            Command::Why(args) => why::run(args, setting),
             Command::Export(args) => export::run(args, setting),
             Command::Extract(args) => extract::run(args, setting),
             Command::Stats(args) => stats::run(args, setting),

@@ -90,6 +90,11 @@ impl Screen {
         Some(if size == 0 { 80 } else { size.max(40) })
     }
 
+    /// Whether stdout has colours.
+    pub fn is_painted(self) -> bool {
+        self.out.colour
+    }
+
     /// `text` in `style`, if stdout has colours.
     pub fn paint(self, style: Style, text: &str) -> Cow<'_, str> {
         if self.out.colour && !text.is_empty() {

@@ -1,5 +1,6 @@
 //! What search, count, facets, export and remove have in common: a query and filters, made into a [`Request`].
 
+use dateline::mention::Threshold;
 use dateline::query::{FacetRequest, Near, Request};
 
 use super::Setting;
@@ -43,6 +44,17 @@ pub struct Selection {
     /// and east (32.77,22.64:50km); repeat it for articles near each
     #[arg(long, value_name = "PLACE:DISTANCE", help_heading = "Filters", allow_hyphen_values = true)]
     near: Vec<Near>,
+    #[command(flatten)]
+    sureness: Sureness,
+}
+
+/// How sure mentions must be.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub struct Sureness {
+    /// Count only mentions of at least this confidence, from 0 to 1: an article has a value if its best mention of it
+    /// has that much. Stored mentions are read for it, which takes longer than without
+    #[arg(long, value_name = "C", default_value = "0", hide_default_value = true, help_heading = "Filters")]
+    pub min_confidence: Threshold,
 }
 
 impl Selection {
@@ -52,6 +64,7 @@ impl Selection {
         request.filters.clone_from(&setting.facet_filters);
         request.filters.extend(self.named.filters()?);
         request.near.clone_from(&self.near);
+        request.min_confidence = self.sureness.min_confidence;
         Ok(request)
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use dateline::article::Article;
 use dateline::export;
-use dateline::mention::{Form, Mention, label_of};
+use dateline::mention::{Form, Mention, Threshold, label_of};
 use dateline::query::{self, Stored};
 use dateline::schema::FacetDef;
 
@@ -32,6 +32,9 @@ pub struct Args {
     id: String,
     #[command(flatten)]
     places: Places,
+    /// Show only mentions of at least this confidence, from 0 to 1, and the values that they carry
+    #[arg(long, value_name = "C", default_value = "0", hide_default_value = true)]
+    min_confidence: Threshold,
     /// Print one JSON object, the row of `export --with body,mentions`
     #[arg(long)]
     json: bool,
@@ -44,6 +47,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         setting.screen.say(&format!("no article `{}` in this index: `dateline export -f ids` lists all", args.id));
         return Ok(Outcome::Nothing);
     };
+    let stored = stored.surely(args.min_confidence, &setting.facets);
     let mut out = screen::stdout();
     if args.json {
         write_row(&mut out, &stored, setting)?;

@@ -14,6 +14,7 @@
 mod acronym;
 mod carry;
 mod date;
+mod explain;
 mod heads;
 mod identity;
 mod lexicon;
@@ -35,6 +36,8 @@ use crate::gazetteer::{EntryId, Gazetteer};
 use crate::mention::{Extractor, Form, Mention};
 use crate::schema::{FacetId, Kind, Schema};
 use crate::text::Analysis;
+
+pub use explain::{Explanation, Lost, Why};
 
 use heads::Facets;
 use lexicon::Lexicon;
@@ -72,31 +75,39 @@ impl Pipeline {
     #[must_use]
     pub fn extract(&self, article: &Article, analysis: &Analysis) -> Vec<Mention> {
         let scene = Scene::new(article, analysis, &self.lexicon);
-        let found = lookup::look_up(&scene, &self.gazetteer, &self.lexicon);
+        let settled = self.compete(&scene, article, &mut |_| ());
+        self.mentions(&scene, &settled)
+    }
+
+    /// The readings that stand, in reading order; `all` is shown all that were proposed.
+    fn compete(&self, scene: &Scene<'_>, article: &Article, all: &mut dyn FnMut(&[Reading])) -> Vec<Reading> {
+        let found = lookup::look_up(scene, &self.gazetteer, &self.lexicon);
         let mut readings = found.readings;
-        readings.extend(place::resolve(&scene, &self.gazetteer, &found.toponyms, &found.states));
+        readings.extend(place::resolve(scene, &self.gazetteer, &found.toponyms, &found.states));
         if let Some(facet) = self.date {
-            date::find(&scene, &self.lexicon, facet, article.day(), &mut readings);
+            date::find(scene, &self.lexicon, facet, article.day(), &mut readings);
         }
-        heads::find(&scene, &self.lexicon, self.heads, &mut readings);
+        heads::find(scene, &self.lexicon, self.heads, &mut readings);
         if let Some(facet) = self.person {
-            let known = identity::Known::new(&scene, &self.gazetteer, &readings);
+            let known = identity::Known::new(scene, &self.gazetteer, &readings);
             let mut people = Vec::new();
-            person::find(&scene, &known, facet, &mut people);
+            person::find(scene, &known, facet, &mut people);
             readings.extend(people);
         }
         let mut settled = overlap::settle(readings.clone());
         identity::unify(&self.gazetteer, self.person, &mut settled);
         let kind_of = |target: &Target| self.kind_of(target);
         let acronyms =
-            acronym::introduced(&scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
-        let carried = carry::carry(&scene, &settled, &acronyms, kind_of);
-        if !carried.is_empty() {
-            readings.extend(carried);
+            acronym::introduced(scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
+        let carried = carry::carry(scene, &settled, &acronyms, kind_of);
+        let again = !carried.is_empty();
+        readings.extend(carried);
+        all(&readings);
+        if again {
             settled = overlap::settle(readings);
             identity::unify(&self.gazetteer, self.person, &mut settled);
         }
-        self.mentions(&scene, &settled)
+        settled
     }
 
     fn kind_of(&self, target: &Target) -> Option<Kind> {

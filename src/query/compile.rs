@@ -16,6 +16,7 @@ use super::dates::Days;
 use super::filter::{everything, one_of, published, selected, silent};
 use super::language::{Node, Scope};
 use super::steps::Stepped;
+use super::sure::Sure;
 use super::value::{Names, Resolver};
 use super::view::{Part, View, prefix_bounds};
 use crate::article::TextField;
@@ -27,6 +28,8 @@ pub(super) struct Compiler<'a> {
     pub view: &'a View,
     pub part: &'a Part,
     pub names: &'a dyn Names,
+    /// How sure values must be.
+    pub sure: &'a Sure,
     /// Sentences for people about what was understood.
     pub notes: &'a mut Vec<String>,
 }
@@ -47,7 +50,7 @@ impl Compiler<'_> {
                 let facet = self.view.facet(facet)?;
                 let resolver = Resolver { view: self.view, names: self.names, facet };
                 let values = resolver.resolve(value, self.notes)?;
-                let query = selected(self.view, self.part, facet, &values)?;
+                let query = selected(self.view, self.part, facet, &values, self.sure)?;
                 Box::new(tantivy::query::ConstScoreQuery::new(query, 1.0))
             }
             Node::Published { range } => silent(published(self.part, Days::parse(range)?)),

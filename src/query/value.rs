@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::dates::Days;
+use super::dates::{Days, period_of};
 use super::suggest::Nearest;
 use super::view::View;
 use crate::error::{Error, Result};
@@ -71,6 +71,20 @@ pub(super) enum Selected {
 
 /// How many values are offered at most instead of one that is not there.
 const OFFERED: usize = 3;
+
+impl Selected {
+    /// Whether a path is among what is selected.
+    pub fn holds(&self, path: &str) -> bool {
+        match self {
+            Self::Exact(exact) => exact == path,
+            Self::Below(names) => names_of(path).starts_with(names),
+            Self::Days(days) => {
+                let names = names_of(path);
+                period_of(names.iter().map(String::as_str)).is_some_and(|period| days.contains(period))
+            }
+        }
+    }
+}
 
 /// Reads values of one facet against one view of an index.
 pub(super) struct Resolver<'a> {
@@ -232,7 +246,7 @@ impl Resolver<'_> {
         } else if self.knows(&names, is_path) {
             "it is known, but no article names it".to_owned()
         } else if let Some(near) = self.nearest(name)? {
-            let paths = if is_path { self.elsewhere_in(&[near.clone()], true)? } else { None };
+            let paths = if is_path { self.elsewhere_in(std::slice::from_ref(&near), true)? } else { None };
             paths.map_or_else(|| format!("did you mean `{near}`?"), |paths| format!("did you mean {paths}?"))
         } else {
             format!("`dateline facets {facet}` lists what there is")
