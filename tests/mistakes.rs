@@ -91,6 +91,8 @@ fn names_of_ones_own_are_known_without_the_folder() {
     sandbox.line("reindex -q --schema mine").exits(0);
     std::fs::remove_dir_all(sandbox.path("mine")).expect("the folder goes away");
     assert_eq!(sandbox.line("count --group 'quay crew'").exits(0).stdout, "1\n");
+    // A question does not change how the archive is read.
+    assert_eq!(sandbox.line("count --in a.jsonl -i .dateline --group 'quay crew'").exits(0).stdout, "1\n");
     sandbox.line("count --group 'wharf rats'").exits(1);
 }
 

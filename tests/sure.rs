@@ -125,6 +125,9 @@ fn rows_and_articles_hold_only_what_is_sure() {
     for (hit, row) in hits.iter().zip(&rows) {
         assert_eq!((&hit["id"], &hit["facets"]), (&row["id"], &row["facets"]));
     }
+    sandbox.line("export --min-confidence 0.9 -o sure.jsonl --manifest sure.json").exits(0);
+    let manifest = std::fs::read_to_string(sandbox.path("sure.json")).expect("the manifest");
+    assert!(manifest.contains("\"min_confidence\": 0.9,"), "{manifest}");
     let row = rows.iter().find(|row| row["id"] == "2015/06/14/derna-coalition.txt").expect("the article");
     let shown = sandbox.line("show 2015/06/14/derna-coalition.txt --json --min-confidence 0.9").exits(0).json();
     assert_eq!((&shown[0]["facets"], &shown[0]["mentions"]), (&row["facets"], &row["mentions"]));

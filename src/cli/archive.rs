@@ -72,9 +72,7 @@ impl Places {
             (Some(_), [_, _, ..]) => return Err(usage("`--in` makes one index: name one with `--index`, or none")),
             (Some(path), given) => {
                 let given = given.first().map(PathBuf::as_path);
-                let schema = Arc::new(Schema::load(self.schema.as_deref())?);
-                let gazetteer = Arc::new(Gazetteer::open(&schema)?);
-                vec![index::refresh(path, given, &schema, &gazetteer, setting)?]
+                vec![index::refresh(path, given, self.schema.as_deref(), setting)?]
             }
             (None, []) => vec![location::index_folder(None)],
             (None, given) => given.to_vec(),
@@ -115,10 +113,7 @@ impl Place {
     pub fn open(&self, setting: &Setting) -> Result<Archive> {
         let schema = Arc::new(Schema::load(self.schema.as_deref())?);
         let folder = match &self.archive {
-            Some(path) => {
-                let gazetteer = Arc::new(Gazetteer::open(&schema)?);
-                index::refresh(path, self.index.as_deref(), &schema, &gazetteer, setting)?
-            }
+            Some(path) => index::refresh(path, self.index.as_deref(), self.schema.as_deref(), setting)?,
             None => location::index_folder(self.index.as_deref()),
         };
         let index = setting.index(&folder)?;

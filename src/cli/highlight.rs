@@ -85,6 +85,17 @@ mod tests {
     }
 
     #[test]
+    fn many_marks_take_no_more_than_their_time() {
+        let screen = Screen::new(Color::Always, true);
+        let text = "ab ".repeat(60_000);
+        let mark = |at: usize| Mark { range: at * 3..at * 3 + 2, style: Style::new().bold() };
+        let marks: Vec<Mark> = (0..60_000).map(mark).collect();
+        let started = std::time::Instant::now();
+        assert_eq!(painted(screen, &text, &marks, 0..text.len()).matches("ab").count(), 60_000);
+        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    }
+
+    #[test]
     fn overlapping_marks_add_up() {
         let screen = Screen::new(Color::Always, true);
         let marks =

@@ -202,16 +202,17 @@ fn closing(report: &Report, dry_run: bool, setting: &Setting) -> String {
     if setting.screen.draws_progress() { format!("{told} in {:.1} s", report.seconds) } else { told }
 }
 
+/// The schema that an index was made with, if there is an index and its schema fits this program.
+fn kept_schema(folder: &Path) -> Option<Schema> {
+    let files = Index::open(folder).and_then(|index| index.manifest()?.schema_files()).ok()?;
+    Schema::of_files(&files).ok()
+}
+
 /// Makes or refreshes the index of the archive at `path`, and says where it lies.
 ///
-/// A refresh that finds nothing new says nothing. Where another process is writing, what is there is asked.
-pub fn refresh(
-    path: &Path,
-    index: Option<&Path>,
-    schema: &Arc<Schema>,
-    gazetteer: &Arc<Gazetteer>,
-    setting: &Setting,
-) -> Result<PathBuf> {
+/// A refresh that finds nothing new says nothing. Where another process is writing, what is there is asked. Without a
+/// schema folder the schema stays that of the index: a question does not change how an archive is read.
+pub fn refresh(path: &Path, index: Option<&Path>, schema: Option<&Path>, setting: &Setting) -> Result<PathBuf> {
     if path == Path::new("-") {
         return Err(usage("standard input cannot be searched in: `dateline index -` makes an index of it"));
     }
@@ -219,6 +220,11 @@ pub fn refresh(
         Some(folder) => folder.to_owned(),
         None => location::folder_of_archive(path)?,
     };
+    let schema = Arc::new(match schema {
+        Some(_) => Schema::load(schema)?,
+        None => kept_schema(&folder).map_or_else(Schema::builtin, Ok)?,
+    });
+    let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let watch = Watch::begin(setting.screen);
     let least = least_of(&folder, None);
     let options = Options {
@@ -232,7 +238,7 @@ pub fn refresh(
         ..Options::default()
     };
     let progress = Progress::new(setting.screen, Manner::Auto, None)?;
-    match ingest(&folder, &extractor(schema, gazetteer, least), schema, &options, &progress) {
+    match ingest(&folder, &extractor(&schema, &gazetteer, least), &schema, &options, &progress) {
         Ok(report) => {
             setting.unreadable.set(setting.unreadable.get() + report.failed);
             Ok(folder)

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use dateline::article::TextField;
 use dateline::extract::{Lost, Pipeline, Why};
 use dateline::gazetteer::{Candidate, Gazetteer};
 use dateline::mention::{Extractor, Form, Mention, Threshold, label_of};
@@ -56,7 +57,8 @@ pub struct Args {
 enum Format {
     /// For people.
     Text,
-    /// A JSON object for each mention.
+    /// A JSON object for each mention, as of `extract`, with `id`, `sentence` and `entry`; of `type` `why`, or `rejected`
+    /// with the `reason` and what stands instead in `by`.
     Jsonl,
 }
 
@@ -94,7 +96,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let chosen = Chosen::read(args, setting, index.facets(), &*archives.names)?;
     let case = Case {
         stored: &stored,
-        analysis: &analysis,
+        sentences: [&analysis.title, &analysis.summary, &analysis.body].map(sentences),
         gazetteer: &gazetteer,
         facets: index.facets(),
         screen: setting.screen,
@@ -193,7 +195,8 @@ struct Listed<'a> {
 /// The article and all that its values can rest on.
 struct Case<'a> {
     stored: &'a Stored,
-    analysis: &'a Analysis,
+    /// Where sentences begin in title, summary and body, in bytes.
+    sentences: [Vec<u32>; 3],
     gazetteer: &'a Gazetteer,
     facets: &'a [FacetDef],
     screen: Screen,
@@ -261,22 +264,18 @@ impl<'a> Case<'a> {
         Ground { r#type, id: &self.stored.article.id, mention, why, sentence, entry: self.listed(mention) }
     }
 
-    fn tokens(&self, mention: &Mention) -> &'a Tokens {
-        use dateline::article::TextField::{Body, Summary, Title};
-        match mention.field {
-            Title => &self.analysis.title,
-            Summary => &self.analysis.summary,
-            Body => &self.analysis.body,
-        }
+    fn sentences(&self, mention: &Mention) -> &[u32] {
+        let fields = TextField::ALL.iter().zip(&self.sentences);
+        fields.into_iter().find(|(field, _)| **field == mention.field).map_or(&[], |(_, starts)| starts)
     }
 
     fn sentence(&self, mention: &Mention) -> Sentence<'a> {
         let text = self.stored.article.text(mention.field);
-        let starts = self.tokens(mention).as_slice().iter().filter(|token| token.starts_sentence());
-        let starts: Vec<u32> = starts.map(|token| token.span.start).collect();
+        let starts = self.sentences(mention);
         let next = starts.partition_point(|start| *start <= mention.span.start);
         let start = next.checked_sub(1).and_then(|at| starts.get(at)).copied().unwrap_or(0);
-        let after = starts.iter().find(|start| **start >= mention.span.end).map_or(text.len(), |start| *start as usize);
+        let after = starts.get(starts.partition_point(|start| *start < mention.span.end));
+        let after = after.map_or(text.len(), |start| *start as usize);
         let start = opened(text, start as usize);
         let sentence = closed(Span::new(start, after).of(text), mention.span.end as usize - start);
         let place = |at: u32| (at as usize).saturating_sub(start).min(sentence.len());
@@ -368,6 +367,11 @@ impl<'a> Case<'a> {
         self.mention_text(out, &lost.mention, &format!("as {}{weight}: {reason}", named(&lost.mention)))?;
         if again { Ok(()) } else { self.sentence_text(out, &lost.mention) }
     }
+}
+
+/// Where sentences begin, in bytes.
+fn sentences(tokens: &Tokens) -> Vec<u32> {
+    tokens.as_slice().iter().filter(|token| token.starts_sentence()).map(|token| token.span.start).collect()
 }
 
 /// Where a sentence begins whose first word stands at `start`: at the signs that touch it.

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::index::SegmentId;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
@@ -28,11 +29,28 @@ pub(super) struct Sure {
     least: Threshold,
     /// The first error of a walk, which the engine's walks have no way to hand out.
     fault: Arc<Mutex<Option<Error>>>,
+    /// The article that was read last: conditions and counts ask for the same one in turn.
+    last: Arc<Mutex<Option<Last>>>,
+}
+
+/// An article and its sure values.
+type Last = ((SegmentId, DocId), Arc<[Valued]>);
+
+/// Where the articles of a segment are read.
+struct Vault {
+    segment: SegmentId,
+    store: StoreReader,
+}
+
+impl Vault {
+    fn of(reader: &SegmentReader) -> tantivy::Result<Self> {
+        Ok(Self { segment: reader.segment_id(), store: reader.get_store_reader(STORE_CACHE)? })
+    }
 }
 
 impl Sure {
     pub fn new(least: Threshold) -> Self {
-        Self { least, fault: Arc::default() }
+        Self { least, ..Self::default() }
     }
 
     /// Whether every mention is sure enough.
@@ -62,18 +80,21 @@ impl Sure {
     }
 
     /// The values of an article that are sure.
-    fn values(&self, store: &StoreReader, doc: DocId) -> Vec<Valued> {
-        let read = store.get::<Stored>(doc).map_err(broken).and_then(|stored| stored.values());
-        match read {
-            Ok(mut values) => {
-                values.retain(|value| self.least.admits(value.confidence));
-                values
-            }
-            Err(error) => {
-                self.note(error);
-                Vec::new()
-            }
+    fn values(&self, vault: &Vault, doc: DocId) -> Arc<[Valued]> {
+        let key = (vault.segment, doc);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, values)) = last.as_ref().filter(|(of, _)| *of == key) {
+            return Arc::clone(values);
         }
+        let read = vault.store.get::<Stored>(doc).map_err(broken).and_then(|stored| stored.values());
+        let mut values = read.unwrap_or_else(|error| {
+            self.note(error);
+            Vec::new()
+        });
+        values.retain(|value| self.least.admits(value.confidence));
+        let values: Arc<[Valued]> = values.into();
+        *last = Some((key, Arc::clone(&values)));
+        values
     }
 
     /// The reader of the values of single articles in a column of a facet; `None` where the column tells all.
@@ -81,8 +102,8 @@ impl Sure {
         if self.is_none() || facet.kind == Kind::Field {
             return Ok(None);
         }
-        let store = segment.get_store_reader(STORE_CACHE).map_err(|e| Error::index("cannot read the index", e))?;
-        Ok(Some(SureColumn { sure: self.clone(), store, facet: facet.name.clone(), ordinals: HashMap::new() }))
+        let vault = Vault::of(segment).map_err(broken)?;
+        Ok(Some(SureColumn { sure: self.clone(), vault, facet: facet.name.clone(), ordinals: HashMap::new() }))
     }
 
     /// Leaves only what is sure of the values and mentions of an article.
@@ -111,7 +132,7 @@ impl Sure {
 /// The sure values of a facet as ordinals of its column.
 pub(super) struct SureColumn {
     sure: Sure,
-    store: StoreReader,
+    vault: Vault,
     facet: Arc<str>,
     ordinals: HashMap<Arc<str>, Option<u64>>,
 }
@@ -120,10 +141,7 @@ impl SureColumn {
     /// The ordinals of an article's sure values, ascending.
     pub fn ordinals(&mut self, column: &Strings, doc: DocId) -> Vec<u64> {
         let mut found = Vec::new();
-        for value in self.sure.values(&self.store, doc) {
-            if value.facet != self.facet {
-                continue;
-            }
+        for value in self.sure.values(&self.vault, doc).iter().filter(|value| value.facet == self.facet) {
             let known = self.ordinals.get(&value.value).copied().unwrap_or_else(|| {
                 let ordinal = column.ordinal_of(&value.value).unwrap_or_else(|error| {
                     self.sure.note(error);
@@ -179,8 +197,8 @@ struct CheckedWeight {
 impl Weight for CheckedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let inner = self.inner.scorer(reader, boost)?;
-        let store = reader.get_store_reader(STORE_CACHE)?;
-        let mut scorer = CheckedScorer { inner, store, sure: self.sure.clone(), fits: Arc::clone(&self.fits) };
+        let vault = Vault::of(reader)?;
+        let mut scorer = CheckedScorer { inner, vault, sure: self.sure.clone(), fits: Arc::clone(&self.fits) };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -192,14 +210,14 @@ impl Weight for CheckedWeight {
 
 struct CheckedScorer {
     inner: Box<dyn Scorer>,
-    store: StoreReader,
+    vault: Vault,
     sure: Sure,
     fits: Arc<Fits>,
 }
 
 impl CheckedScorer {
     fn passes(&self, doc: DocId) -> bool {
-        self.sure.values(&self.store, doc).iter().any(|value| (self.fits)(&value.facet, &value.value))
+        self.sure.values(&self.vault, doc).iter().any(|value| (self.fits)(&value.facet, &value.value))
     }
 
     /// Goes on to the first article that passes.
