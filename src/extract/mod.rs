@@ -17,6 +17,7 @@
 mod acronym;
 mod carry;
 mod date;
+mod explain;
 mod heads;
 mod home;
 mod identity;
@@ -40,6 +41,8 @@ use crate::gazetteer::{EntryId, Gazetteer};
 use crate::mention::{Extractor, Form, Mention};
 use crate::schema::{FacetId, Kind, Schema};
 use crate::text::Analysis;
+
+pub use explain::{Explanation, Lost, Why};
 
 use heads::Facets;
 use home::Homes;
@@ -80,19 +83,25 @@ impl Pipeline {
     #[must_use]
     pub fn extract(&self, article: &Article, analysis: &Analysis) -> Vec<Mention> {
         let scene = Scene::new(article, analysis, &self.lexicon);
-        let found = lookup::look_up(&scene, &self.gazetteer, &self.lexicon);
+        let settled = self.compete(&scene, article, &mut |_| ());
+        self.mentions(&scene, &settled)
+    }
+
+    /// The readings that stand, in reading order; `all` is shown all that were proposed.
+    fn compete(&self, scene: &Scene<'_>, article: &Article, all: &mut dyn FnMut(&[Reading])) -> Vec<Reading> {
+        let found = lookup::look_up(scene, &self.gazetteer, &self.lexicon);
         let home = self.homes.of(article, &self.gazetteer);
         let spoken_of = place::States { named: &found.states, home };
         let mut readings = found.readings;
-        readings.extend(place::resolve(&scene, &self.gazetteer, &found.toponyms, &spoken_of));
+        readings.extend(place::resolve(scene, &self.gazetteer, &found.toponyms, &spoken_of));
         if let Some(facet) = self.date {
-            date::find(&scene, &self.lexicon, facet, article.day(), &mut readings);
+            date::find(scene, &self.lexicon, facet, article.day(), &mut readings);
         }
-        heads::find(&scene, &self.lexicon, self.heads, &mut readings);
+        heads::find(scene, &self.lexicon, self.heads, &mut readings);
         if let Some(facet) = self.person {
-            let known = identity::Known::new(&scene, &self.gazetteer, &readings);
+            let known = identity::Known::new(scene, &self.gazetteer, &readings);
             let mut people = Vec::new();
-            person::find(&scene, &known, facet, &mut people);
+            person::find(scene, &known, facet, &mut people);
             readings.extend(people);
         }
         scene.leave_out_asides(&mut readings);
@@ -100,15 +109,17 @@ impl Pipeline {
         identity::unify(&self.gazetteer, self.person, &mut settled);
         let kind_of = |target: &Target| self.kind_of(target);
         let acronyms =
-            acronym::introduced(&scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
-        let carried = carry::carry(&scene, &settled, &acronyms, kind_of);
-        if !carried.is_empty() {
-            readings.extend(carried);
-            scene.leave_out_asides(&mut readings);
+            acronym::introduced(scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
+        let carried = carry::carry(scene, &settled, &acronyms, kind_of);
+        let again = !carried.is_empty();
+        readings.extend(carried);
+        scene.leave_out_asides(&mut readings);
+        all(&readings);
+        if again {
             settled = overlap::settle(readings);
             identity::unify(&self.gazetteer, self.person, &mut settled);
         }
-        self.mentions(&scene, &settled)
+        settled
     }
 
     fn kind_of(&self, target: &Target) -> Option<Kind> {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::Pipeline;
+use super::{Explanation, Pipeline, Why};
 use crate::article::{Article, Published};
 use crate::gazetteer::Gazetteer;
 use crate::mention::{Form, Mention};
@@ -286,10 +286,9 @@ fn extraction_is_the_same_every_time() {
     }
 }
 
-#[test]
-fn hostile_text_ends_in_time() {
-    // Work that grows with the square of these would take minutes each.
-    let texts = [
+/// Texts on which work that grows with the square of their length would take minutes.
+fn hostile() -> [String; 10] {
+    [
         "A ".repeat(300_000),
         "Front of the ".repeat(60_000),
         "(AB) ".repeat(100_000),
@@ -300,11 +299,51 @@ fn hostile_text_ends_in_time() {
         "’s'".repeat(200_000),
         "al-".repeat(200_000),
         "word\r".repeat(150_000),
-    ];
-    for text in texts {
+    ]
+}
+
+#[test]
+fn hostile_text_ends_in_time() {
+    for text in hostile() {
         let start = std::time::Instant::now();
         let found = extract("", &text);
         assert!(start.elapsed().as_secs() < 30, "{:.20}… took {:?}", text, start.elapsed());
         assert!(found.windows(2).all(|pair| pair[0].span.start <= pair[1].span.start));
+    }
+}
+
+fn explain(title: &str, body: &str) -> Explanation {
+    let article = Article { title: title.into(), body: body.into(), ..Article::default() };
+    let mut analysis = Analysis::default();
+    analysis.analyse(title, "", body);
+    let explanation = pipeline().explain(&article, &analysis);
+    assert_eq!(explanation.kept, pipeline().extract(&article, &analysis));
+    explanation
+}
+
+#[test]
+fn what_lost_is_told_with_what_beat_it() {
+    let body = "Fighters of the Islamic State of Iraq and the Levant left Tripoli, Libya. Since the Arab Spring Much is \
+                new.";
+    let lost = explain("", body).lost;
+    let why = |value: &str| {
+        let found = lost.iter().find(|lost| &*lost.mention.value == value);
+        found.map_or_else(|| panic!("{value} in {lost:#?}"), |lost| lost.why.clone())
+    };
+    assert!(matches!(why("/Iraq"), Why::Outweighed { by } if &*by.value == "/Islamic State"));
+    assert!(matches!(why("/Lebanon/Tripoli"), Why::Homonym { by } if &*by.value == "/Libya/Tripoli"));
+    assert!(matches!(why("/United States/Spring"), Why::Blocked { phrase } if phrase == "Arab Spring"));
+    assert!(matches!(why("/Germany/Much"), Why::Unsupported));
+    let stands = |value: &str| lost.iter().any(|lost| &*lost.mention.value == value);
+    assert!(!stands("/Islamic State") && !stands("/Libya/Tripoli") && !stands("/Libya"), "{lost:#?}");
+}
+
+#[test]
+fn hostile_text_is_explained_in_time() {
+    for text in hostile() {
+        let start = std::time::Instant::now();
+        let lost = explain("", &text).lost;
+        assert!(start.elapsed().as_secs() < 60, "{:.20}… took {:?}", text, start.elapsed());
+        assert!(lost.windows(2).all(|pair| pair[0].mention.span <= pair[1].mention.span));
     }
 }
