@@ -4,17 +4,24 @@
 //!
 //! ```text
 //! tokens ─ lexicon ─▶ Scene ─┬ lookup ─ place ─┐                      ┌ acronym ┐
-//!                            ├ heads ──────────┼▶ overlap ─ settled ──┤         ├▶ overlap ─▶ mentions
-//!                            ├ person ─────────┤                      └ carry ──┘
-//!                            └ date ───────────┘
+//!                            ├ heads ──────────┼▶ overlap ─ settled ──┤         ├▶ overlap ─ settled ─▶ tagger
+//!                            ├ person ─────────┤                      └ carry ──┘                        │
+//!                            └ date ───────────┘                                                         ▼
+//!                                     └───────────────────── all readings ─────────────────────────▶ verdict
+//!                                               mentions ◀─ settled ─ overlap, acronym, carry, overlap ◀─┘
 //! ```
+//!
+//! Credits, share lines and pointers to other articles give no readings (`text::furniture::asides`): who took a picture
+//! is no person of the article.
 //!
 //! Every extractor is documented as *what it finds · how · known misses · example*.
 
 mod acronym;
 mod carry;
 mod date;
+mod explain;
 mod heads;
+mod home;
 mod identity;
 mod lexicon;
 mod lookup;
@@ -24,6 +31,7 @@ mod place;
 mod reading;
 mod scene;
 mod tagger;
+mod tense;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -38,7 +46,10 @@ use crate::mention::{Extractor, Form, Mention};
 use crate::schema::{FacetId, Kind, Schema};
 use crate::text::Analysis;
 
+pub use explain::{Explanation, Lost, Why};
+
 use heads::Facets;
+use home::Homes;
 use lexicon::Lexicon;
 use reading::{Reading, Target};
 use scene::Scene;
@@ -53,10 +64,13 @@ pub struct Pipeline {
     gazetteer: Arc<Gazetteer>,
     lexicon: Lexicon,
     heads: Facets,
+    homes: Homes,
     person: Option<FacetId>,
     date: Option<FacetId>,
     place: Option<FacetId>,
     tagger: Option<Tagger>,
+    /// The languages that the cue lists and the tagger know.
+    languages: Vec<Box<str>>,
 }
 
 impl Pipeline {
@@ -66,11 +80,13 @@ impl Pipeline {
         let first = |kind| schema.facets.of_kind(kind).next();
         Self {
             lexicon: Lexicon::new(&schema.cues),
+            homes: Homes::new(&schema.cues, &gazetteer),
             heads: Facets { collective: first(Kind::Collective), org: first(Kind::Org) },
             person: first(Kind::Person),
             date: first(Kind::Date),
             place: first(Kind::Place),
             tagger: Tagger::new(schema.model()),
+            languages: schema.cues.list("languages").words().map(Into::into).collect(),
             gazetteer,
             schema,
         }
@@ -82,44 +98,37 @@ impl Pipeline {
     #[must_use]
     pub fn extract(&self, article: &Article, analysis: &Analysis) -> Vec<Mention> {
         let scene = Scene::new(article, analysis, &self.lexicon);
-        let survey = self.survey(article, &scene);
-        let settled = match &self.tagger {
-            Some(tagger) => self.weighed(&scene, survey, tagger),
-            None => survey.settled,
-        };
+        let settled = self.compete(&scene, article, &mut |_| ());
         self.mentions(&scene, &settled)
     }
 
-    /// What stands once the tagger has weighed the readings.
-    fn weighed(&self, scene: &Scene<'_>, survey: Survey, tagger: &Tagger) -> Vec<Reading> {
-        let kind_of = |target: &Target| self.kind_of(target);
-        let tagged = tagger.tag(scene, &survey.settled, kind_of);
-        let facets = verdict::Facets { person: self.person, heads: self.heads, place: self.place };
-        let verdict = Verdict { scene, tagger, tagged: &tagged, lexicon: &self.lexicon, facets };
-        let mut readings = survey.readings;
-        readings.extend(survey.faint);
-        let names = verdict.names(&readings, kind_of);
-        verdict.weigh(&mut readings, kind_of);
-        readings.extend(names);
-        let mut settled = overlap::settle(readings.clone());
-        identity::unify(&self.gazetteer, self.person, &mut settled);
-        let mut carried = self.carried(scene, &settled);
-        verdict.weigh(&mut carried, kind_of);
-        if !carried.is_empty() {
-            readings.extend(carried);
-            settled = overlap::settle(readings);
-            identity::unify(&self.gazetteer, self.person, &mut settled);
+    /// The readings that stand, in reading order; `all` is shown all that were proposed, in one or more parts.
+    fn compete(&self, scene: &Scene<'_>, article: &Article, all: &mut dyn FnMut(&[Reading])) -> Vec<Reading> {
+        let survey = self.survey(scene, article);
+        if let Some(tagger) = self.tagger.as_ref().filter(|_| self.is_tagged(article)) {
+            return self.weighed(scene, survey, tagger, all);
         }
-        settled
+        all(&survey.readings);
+        survey.settled
+    }
+
+    /// Whether the article is in a language that the tagger was trained on, or in an unknown one.
+    fn is_tagged(&self, article: &Article) -> bool {
+        article.lang.as_deref().is_none_or(|lang| {
+            let language = lang.split(['-', '_']).next().unwrap_or(lang);
+            self.languages.iter().any(|known| known.eq_ignore_ascii_case(language))
+        })
     }
 
     /// What dictionaries and cues read in an article.
-    fn survey(&self, article: &Article, scene: &Scene<'_>) -> Survey {
+    fn survey(&self, scene: &Scene<'_>, article: &Article) -> Survey {
         let found = lookup::look_up(scene, &self.gazetteer, &self.lexicon);
+        let home = self.homes.of(article, &self.gazetteer);
+        let spoken_of = place::States { named: &found.states, home };
         let mut readings = found.readings;
-        let (places, faint): (Vec<_>, Vec<_>) = place::resolve(scene, &self.gazetteer, &found.toponyms, &found.states)
-            .into_iter()
-            .partition(|reading| reading.confidence >= place::THRESHOLD);
+        let places = place::resolve(scene, &self.gazetteer, &found.toponyms, &spoken_of);
+        let (places, mut faint): (Vec<_>, Vec<_>) =
+            places.into_iter().partition(|reading| reading.confidence >= place::THRESHOLD);
         readings.extend(places);
         if let Some(facet) = self.date {
             date::find(scene, &self.lexicon, facet, article.day(), &mut readings);
@@ -131,15 +140,52 @@ impl Pipeline {
             person::find(scene, &known, facet, &mut people);
             readings.extend(people);
         }
-        let mut settled = overlap::settle(readings.clone());
-        identity::unify(&self.gazetteer, self.person, &mut settled);
+        scene.leave_out_asides(&mut readings);
+        scene.leave_out_asides(&mut faint);
+        let mut settled = self.settle(readings.clone());
         let carried = self.carried(scene, &settled);
         if !carried.is_empty() {
             readings.extend(carried);
-            settled = overlap::settle(readings.clone());
-            identity::unify(&self.gazetteer, self.person, &mut settled);
+            settled = self.settle(readings.clone());
         }
         Survey { readings, faint, settled }
+    }
+
+    /// What stands once the tagger has weighed what was read.
+    fn weighed(
+        &self,
+        scene: &Scene<'_>,
+        survey: Survey,
+        tagger: &Tagger,
+        all: &mut dyn FnMut(&[Reading]),
+    ) -> Vec<Reading> {
+        let kind_of = |target: &Target| self.kind_of(target);
+        let tagged = tagger.tag(scene, &survey.settled, kind_of);
+        let facets = verdict::Facets { person: self.person, heads: self.heads, place: self.place };
+        let verdict = Verdict { scene, tagger, tagged: &tagged, lexicon: &self.lexicon, facets };
+        let mut readings = survey.readings;
+        readings.extend(survey.faint);
+        let mut names = verdict.names(&readings, kind_of);
+        scene.leave_out_asides(&mut names);
+        all(&verdict.weigh(&mut readings, kind_of));
+        readings.extend(names);
+        let mut settled = self.settle(readings.clone());
+        let mut carried = self.carried(scene, &settled);
+        all(&verdict.weigh(&mut carried, kind_of));
+        let again = !carried.is_empty();
+        readings.extend(carried);
+        all(&readings);
+        if again {
+            settled = self.settle(readings);
+        }
+        settled
+    }
+
+    /// What stands of readings, people who are one under one value.
+    fn settle(&self, readings: Vec<Reading>) -> Vec<Reading> {
+        let mut settled = overlap::settle(readings);
+        identity::unify(&self.gazetteer, self.person, &mut settled);
+        settled
     }
 
     /// Readings of the shorter forms of names that are settled.
@@ -147,7 +193,9 @@ impl Pipeline {
         let kind_of = |target: &Target| self.kind_of(target);
         let acronyms =
             acronym::introduced(scene, settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
-        carry::carry(scene, settled, &acronyms, kind_of)
+        let mut carried = carry::carry(scene, settled, &acronyms, kind_of);
+        scene.leave_out_asides(&mut carried);
+        carried
     }
 
     fn kind_of(&self, target: &Target) -> Option<Kind> {

@@ -84,8 +84,8 @@ fn core(field: &FieldView<'_>, run: &Range<usize>) -> Range<usize> {
 }
 
 impl Verdict<'_> {
-    /// Gives readings the confidence that they are right, and drops those that hardly are.
-    pub(super) fn weigh(&self, readings: &mut Vec<Reading>, kind_of: impl Fn(&Target) -> Option<Kind>) {
+    /// Gives readings the confidence that they are right, and gives those back that hardly are.
+    pub(super) fn weigh(&self, readings: &mut Vec<Reading>, kind_of: impl Fn(&Target) -> Option<Kind>) -> Vec<Reading> {
         for reading in readings.iter_mut() {
             let Some(field) = self.field(reading.field) else { continue };
             reading.weighed = true;
@@ -104,7 +104,7 @@ impl Verdict<'_> {
                 reading.confidence *= WITH_WORDS;
             }
         }
-        readings.retain(|r| r.confidence >= KEPT || !r.weighed);
+        readings.extract_if(.., |r| r.weighed && r.confidence < KEPT).collect()
     }
 
     /// The field, unless it is one that the tagger has nothing to say on.

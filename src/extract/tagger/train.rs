@@ -81,7 +81,7 @@ impl<'p> Trainer<'p> {
         let mut analysis = std::mem::take(&mut self.analysis);
         analysis.analyse(&article.title, article.text(TextField::Summary), &article.body);
         let scene = Scene::new(article, &analysis, &self.pipeline.lexicon);
-        let survey = self.pipeline.survey(article, &scene);
+        let survey = self.pipeline.survey(&scene, article);
         let clusters = model::Clusters::in_table(&self.clusters);
         let mut lost = 0;
         let kind_of = |target: &_| self.pipeline.kind_of(target);

@@ -28,7 +28,7 @@ mod parser;
 mod print;
 
 pub use ast::{Node, Scope};
-pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse};
+pub use parser::{Key, MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse};
 pub use print::print;
 
 #[cfg(test)]
