@@ -236,6 +236,7 @@ mod tests {
         assert_eq!(stems.stem_all(text), plain);
         assert_eq!(stems.stem_all(text), plain);
         assert_eq!(Stems::new("xx").stem_all(text), text);
+        assert_eq!(Stems::new("nb").stem_all("havnene"), Stems::new("no").stem_all("havner"));
     }
 
     #[test]
