@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, TextField};
@@ -16,7 +17,7 @@ use crate::text::Span;
 struct Packed(Vec<Entity>, Vec<Place>);
 
 /// Facet, value, place id, latitude, longitude.
-#[derive(Serialize, Deserialize, PartialEq)]
+#[derive(Serialize, Deserialize)]
 struct Entity(Arc<str>, Arc<str>, Option<Arc<str>>, Option<f32>, Option<f32>);
 
 /// Field, distance from the start of the mention before, length, entity, form, extractor, confidence, and the words
@@ -27,13 +28,13 @@ struct Place(TextField, i64, u32, usize, Form, Extractor, f32, #[serde(default)]
 /// The stored form of an article's mentions.
 pub(super) fn pack(article: &Article, mentions: &[Mention]) -> serde_json::Result<Vec<u8>> {
     let mut packed = Packed(Vec::new(), Vec::with_capacity(mentions.len()));
+    let mut numbers = FxHashMap::default();
     let mut before = 0;
     for mention in mentions {
         let Mention { facet, value, place_id, lat, lon, .. } = mention;
-        let entity = Entity(facet.clone(), value.clone(), place_id.clone(), *lat, *lon);
-        let known = packed.0.iter().position(|other| *other == entity);
-        let number = known.unwrap_or_else(|| {
-            packed.0.push(entity);
+        let key = (&**facet, &**value, place_id.as_deref(), lat.map(f32::to_bits), lon.map(f32::to_bits));
+        let number = *numbers.entry(key).or_insert_with(|| {
+            packed.0.push(Entity(facet.clone(), value.clone(), place_id.clone(), *lat, *lon));
             packed.0.len() - 1
         });
         let (start, end) = (i64::from(mention.span.start), mention.span.end);
