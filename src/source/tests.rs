@@ -93,6 +93,24 @@ fn markdown_takes_front_matter_and_a_heading_and_keeps_its_marks() {
 }
 
 #[test]
+fn nothing_is_cut_from_a_text_whose_fields_are_given_above_it() {
+    let text = "One lone sentence stands here alone.\n\nThen the text. It goes on.\n\nSource: Kama Wire";
+    let front = |keys: &str| one("a.md", format!("---\ntitle: T\n{keys}---\n{text}")).article;
+    let both = front("standfirst: Given\npublisher: The Post\n");
+    assert_eq!((both.summary.as_deref(), both.source.as_deref()), (Some("Given"), Some("The Post")));
+    assert_eq!(both.body, text);
+    let summed = front("summary: Given\n");
+    assert_eq!((summed.summary.as_deref(), summed.source.as_deref()), (Some("Given"), Some("Kama Wire")));
+    assert_eq!(summed.body, "One lone sentence stands here alone.\n\nThen the text. It goes on.");
+    let sourced = front("source: The Post\n");
+    assert_eq!(sourced.summary.as_deref(), Some("One lone sentence stands here alone."));
+    assert_eq!(sourced.body, "Then the text. It goes on.\n\nSource: Kama Wire");
+    let double = front("body: Above\n");
+    assert_eq!(double.body, "Then the text. It goes on.");
+    assert_eq!(double.extra["body_2"], "Above", "what stands above is kept aside");
+}
+
+#[test]
 fn json_is_an_object_an_array_or_objects_in_a_row() {
     assert_eq!(shown(&all("a.json", "\n {\"title\":\"A\"} \n")), ["a.json"]);
     assert_eq!(shown(&all("a.json", "[{\"title\":\"A\"}]")), ["a.json#1"]);
