@@ -23,6 +23,7 @@ mod layout;
 mod markdown;
 mod record;
 mod separated;
+mod spelling;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use fields::{Field, FieldMap};
 pub use format::Format;
 pub use ignored::{Ignored, check_glob};
 pub use record::Record;
+pub use spelling::{path_of, spell};
 pub use walk::{RawFile, Walk, walk};
 
 /// How to read. The default reads what the names of the files promise.

@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 use super::Options;
 use super::format;
 use super::ignored::Ignored;
+use super::spelling::spell;
 use crate::Error;
 use crate::error::Result;
 
@@ -24,7 +25,8 @@ use crate::error::Result;
 pub struct RawFile {
     /// Where it is, as reached from the path that the user gave; `-` for standard input.
     pub path: PathBuf,
-    /// Its path below the root, parted by `/`; for a file that was named itself, its file name.
+    /// Its path below the root, parted by `/`; for a file that was named itself, its file name. Where it is no text, it
+    /// is spelt as by [`spell`].
     pub name: String,
     /// Its size in bytes; 0 for streams.
     pub size: u64,
@@ -208,7 +210,7 @@ impl Walk {
         if known.is_file() && self.tracking && self.is_known(&root) {
             return None;
         }
-        let name = root.file_name().map_or_else(|| root.to_string_lossy().into_owned(), |n| n.to_string_lossy().into());
+        let name = spell(root.file_name().unwrap_or(root.as_os_str()));
         Some(Ok(RawFile::known(root, name, &known)))
     }
 
@@ -282,7 +284,7 @@ fn is_hidden_name(name: &[u8]) -> bool {
 fn name_below(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts = below.components().filter_map(|part| match part {
-        Component::Normal(part) => Some(part.to_string_lossy()),
+        Component::Normal(part) => Some(spell(part)),
         _ => None,
     });
     parts.collect::<Vec<_>>().join("/")
