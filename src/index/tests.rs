@@ -99,7 +99,7 @@ fn add(writer: &Writer, article: &Article, mentions: &[Mention]) {
     analysis.analyse(&article.title, "", &article.body);
     let origin = Origin { file: "/f", hash: 7 };
     let mut drafter = Drafter::new(writer.index().fields(), &writer.manifest().facets);
-    writer.adder().add(drafter.draft(article, &analysis, mentions, origin).unwrap()).unwrap();
+    writer.adder().add(drafter.draft(article, &analysis, mentions.to_vec(), origin).unwrap()).unwrap();
 }
 
 fn facets() -> Vec<FacetDef> {

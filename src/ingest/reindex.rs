@@ -149,7 +149,8 @@ impl Task for Again<'_> {
         if same && !self.fresh {
             return Ok(());
         }
-        let draft = drafter.draft(&article, analysis, &mentions, Origin { file: &kept.file, hash: kept.hash })?;
+        analysis.keep_folded();
+        let draft = drafter.draft(&article, analysis, mentions, Origin { file: &kept.file, hash: kept.hash })?;
         if self.fresh {
             return adder.add(draft);
         }

@@ -143,6 +143,9 @@ impl Token {
     }
 }
 
+/// More tokens than usual articles have.
+const MANY: usize = 1 << 16;
+
 /// The tokens of one text. Reused from text to text, it stops allocating.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
@@ -205,6 +208,20 @@ impl Tokens {
     #[must_use]
     pub fn into_folded(self) -> String {
         self.folded
+    }
+
+    /// Gives the memory of the tokens back where they are many; the folded words stay.
+    pub(super) fn keep_folded(&mut self) {
+        if self.tokens.capacity() > MANY {
+            self.tokens = Vec::new();
+        }
+    }
+
+    /// Forgets the text, and gives the memory back where it is much.
+    pub(super) fn relax(&mut self) {
+        self.clear();
+        self.tokens.shrink_to(MANY);
+        self.folded.shrink_to(8 * MANY);
     }
 
     /// Forgets the text, keeps the memory.
