@@ -4,6 +4,7 @@
 //! Elsewhere backslashes part folders, and what is no text is replaced.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// The text of a path or a part of one. Different paths have different texts.
@@ -19,7 +20,8 @@ pub fn spell(path: &OsStr) -> String {
             text.push_str(part);
         }
         for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02X}"));
+            // A string takes all text.
+            let _ = write!(text, "\\x{byte:02X}");
         }
     }
     text
