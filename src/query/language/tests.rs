@@ -1,8 +1,11 @@
 //! The language as a table, its mistakes, and that what is printed reads back.
 
-use super::{MAX_DEPTH, MAX_WORDS, Node, parse, print};
+mod print;
+
+use super::{MAX_DEPTH, MAX_WORDS, Node, parse};
 use crate::article::TextField;
 use crate::error::Error;
+use print::print;
 
 const FACETS: [&str; 3] = ["town", "person", "date"];
 
