@@ -13,7 +13,11 @@ mod golden;
 mod help;
 mod kill;
 mod life;
+#[cfg(target_os = "linux")]
+mod memory;
 mod pages;
+#[cfg(unix)]
+mod pipes;
 mod properties;
 mod readme;
 mod sandbox;

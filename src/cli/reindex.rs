@@ -39,8 +39,8 @@ pub struct Args {
     /// Threads [default: one for each core]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// How much memory to use at most
-    #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::parse)]
+    /// About how much memory to use, at least 32M; a single huge article takes twenty times its size
+    #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::memory)]
     memory: u64,
     /// Count what would change, and change nothing
     #[arg(long)]

@@ -23,7 +23,7 @@ struct Entity(Arc<str>, Arc<str>, Option<Arc<str>>, Option<f32>, Option<f32>);
 /// Field, distance from the start of the mention before, length, entity, form, extractor, confidence, and the words
 /// where they are not those of the text.
 #[derive(Serialize, Deserialize)]
-struct Place(TextField, i64, u32, u32, Form, Extractor, f32, #[serde(default)] Option<Arc<str>>);
+struct Place(TextField, i64, u32, usize, Form, Extractor, f32, #[serde(default)] Option<Arc<str>>);
 
 /// The stored form of an article's mentions.
 pub(super) fn pack(article: &Article, mentions: &[Mention]) -> serde_json::Result<Vec<u8>> {
@@ -60,7 +60,7 @@ impl Serialize for Places<'_> {
                 mention.field,
                 distance,
                 end.saturating_sub(mention.span.start),
-                *number,
+                *number as usize,
                 mention.form,
                 mention.extractor,
                 mention.confidence,
@@ -79,7 +79,7 @@ pub(super) fn unpack(article: &Article, stored: &[u8]) -> serde_json::Result<Vec
         before += distance;
         let start = u32::try_from(before).unwrap_or(0);
         let span = Span { start, end: start.saturating_add(length) };
-        let Some(Entity(facet, value, place_id, lat, lon)) = entities.get(number as usize) else { continue };
+        let Some(Entity(facet, value, place_id, lat, lon)) = entities.get(number) else { continue };
         mentions.push(Mention {
             field,
             span,

@@ -11,7 +11,7 @@ use super::crew::Team;
 use super::entry::{Enter, Entry};
 use super::identity::Identities;
 use super::meter::spell;
-use super::{Change, Options, Progress, Report};
+use super::{Change, Options, Progress, Raw, Report};
 use crate::error::{Error, Result};
 use crate::index::{Row, Writer};
 use crate::source::{self, Ignored, RawFile};
@@ -99,13 +99,15 @@ impl<'a> Reader<'a> {
         if self.options.prune {
             self.prune()?;
         }
-        for file in source::walk(&self.options.paths, &self.source) {
+        let mut walk = source::walk(&self.options.paths, &self.source);
+        for file in walk.by_ref() {
             self.heed_cancel()?;
             match file {
                 Err(error) => self.fail(&error, None),
                 Ok(file) => self.file(&file, team)?,
             }
         }
+        self.report.skipped = walk.skipped();
         self.heed_cancel()
     }
 
@@ -188,7 +190,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Says that a file or record could not be read.
-    pub(super) fn fail(&mut self, error: &Error, raw: Option<&[u8]>) {
+    pub(super) fn fail(&mut self, error: &Error, raw: Option<Raw<'_>>) {
         self.report.failed += 1;
         self.progress.failed(error, raw);
     }

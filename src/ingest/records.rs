@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::Change;
 use super::crew::Team;
 use super::entry::{Enter, Entry};
 use super::identity::Claim;
 use super::meter::Meter;
 use super::reader::Reader;
 use super::stream::Stream;
+use super::{Change, Raw};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Owned, Row, content_hash};
@@ -104,9 +104,10 @@ impl Reader<'_> {
         self.progress.advance(articles, count - std::mem::replace(&mut reading.metered, count));
         match read {
             Ok(()) => {}
-            Err(Failure { error: error @ (Error::Input { .. } | Error::Io { .. }), raw }) => {
+            Err(Failure { error: error @ (Error::Input { .. } | Error::Io { .. }), raw, head }) => {
                 reading.failed += 1;
-                self.fail(&error, raw.as_deref());
+                let raw = raw.as_deref().map(|record| Raw { record, head: head.as_deref() });
+                self.fail(&error, raw);
             }
             Err(fatal) => return Err(fatal.error),
         }

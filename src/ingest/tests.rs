@@ -3,8 +3,6 @@
 mod life;
 #[cfg(target_os = "linux")]
 mod names;
-#[cfg(unix)]
-mod pipes;
 
 use std::fs;
 use std::path::PathBuf;
@@ -34,8 +32,8 @@ struct Notes {
 }
 
 impl Progress for Notes {
-    fn failed(&self, error: &Error, raw: Option<&[u8]>) {
-        self.failures.lock().unwrap().push((error.to_string(), raw.map(<[u8]>::to_vec)));
+    fn failed(&self, error: &Error, raw: Option<Raw<'_>>) {
+        self.failures.lock().unwrap().push((error.to_string(), raw.map(|raw| raw.record.to_vec())));
     }
 
     fn warn(&self, message: &str) {

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::fields::{Field, FieldMap, field_of, follow, same_key};
 use super::walk::RawFile;
-use super::{Failure, Options, date, dated_path, lang};
+use super::{Failure, LARGEST_ARTICLE, Options, date, dated_path, lang};
 use crate::Error;
 use crate::article::{Article, Extra, Published};
 use crate::error::Result;
@@ -74,7 +74,7 @@ impl Builder {
             map: options.map.clone(),
             path: file.path.clone(),
             name: file.name.clone(),
-            max: options.max_article,
+            max: options.max_article.min(LARGEST_ARTICLE),
             day: dated_path::of_file(file),
             lost,
         }
@@ -95,7 +95,8 @@ impl Builder {
 
     /// A record that cannot be read.
     pub(super) fn failure(&self, line: impl Into<Option<u64>>, message: impl Into<String>, raw: &[u8]) -> Failure {
-        Failure { error: Error::input(&self.path, line, message), raw: Some(without_break(raw).to_vec()) }
+        let error = Error::input(&self.path, line, message);
+        Failure { raw: Some(without_break(raw).to_vec()), ..error.into() }
     }
 
     /// A record that is too large to be read.
@@ -237,7 +238,7 @@ fn fill(slot: &mut String, text: String) -> bool {
 }
 
 /// A record without the line break behind it.
-fn without_break(raw: &[u8]) -> &[u8] {
+pub(super) fn without_break(raw: &[u8]) -> &[u8] {
     let raw = raw.strip_suffix(b"\n").unwrap_or(raw);
     raw.strip_suffix(b"\r").unwrap_or(raw)
 }
