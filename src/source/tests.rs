@@ -204,6 +204,22 @@ fn records_that_are_too_large_are_refused_and_passed_over() {
 }
 
 #[test]
+fn a_record_of_millions_of_values_is_refused_and_passed_over() {
+    let many = |values: usize| format!("{{\"title\":\"M\",\"x\":[{}0]}}\n", "0,".repeat(values));
+    let prose = format!("{{\"title\":\"P\",\"body\":\"{}\"}}\n", "so, so, \\\", ".repeat(1 << 20));
+    let text = many(3_000_000) + &prose + &many(100);
+    for name in ["a.jsonl", "a.json"] {
+        let items = all(name, &text);
+        assert_eq!(items.len(), 3, "{name}");
+        let failure = items[0].as_ref().unwrap_err();
+        assert!(failure.to_string().ends_with(":1: has more than 2000000 values: no article has so many"), "{failure}");
+        assert_eq!(failure.raw, None, "it is too large to be kept");
+        assert_eq!(items[1].as_ref().unwrap().article.title, "P", "commas in texts part no values");
+        assert_eq!(items[2].as_ref().unwrap().article.title, "M");
+    }
+}
+
+#[test]
 fn tables_follow_rfc_4180_and_tell_of_ragged_rows() {
     let csv = "\u{feff}title,date,author,text,Desk\r\n\"Say \"\"hi\"\"\",2015-02-01,Awa,\"One,\r\ntwo\",World\r\nFew,2015-02-02\r\n\
                5\" pipe,,,\"Text\",\r\n\r\nx,1,2,3,4,5\n";
