@@ -114,10 +114,10 @@ fn files_that_are_left_out_are_counted_with_the_reason() {
     let run = sandbox.line("index in --json").exits(0);
     assert_eq!(
         run.stderr,
-        "articles: 1 added; files left out: 2 of no known format, 2 links to what is read in its place\n"
+        "articles: 1 added; files left out: 2 (no known format), 2 (a link to what is read in its place)\n"
     );
     let skipped = serde_json::json!({"unknown_format": 2, "links": 2, "repeated": 0, "special": 0});
     assert_eq!(run.json()[0]["skipped"], skipped);
     let run = sandbox.line("index in/a.txt in -i other").exits(0);
-    assert!(run.stderr.ends_with(", 1 met before\n"), "{run:#?}");
+    assert!(run.stderr.ends_with(", 1 (met before)\n"), "{run:#?}");
 }

@@ -172,13 +172,13 @@ fn closing(report: &Report, dry_run: bool, setting: &Setting) -> String {
     }
     let Skipped { unknown_format, links, repeated, special } = report.skipped;
     let skipped = [
-        (unknown_format, "of no known format"),
-        (links, "links to what is read in its place"),
+        (unknown_format, "no known format"),
+        (links, "a link to what is read in its place"),
         (repeated, "met before"),
-        (special, "pipes, sockets or devices"),
+        (special, "a pipe, socket or device"),
     ];
     let skipped = skipped.iter().filter(|(count, _)| *count > 0);
-    let skipped: Vec<String> = skipped.map(|(count, why)| format!("{} {why}", size::group(*count))).collect();
+    let skipped: Vec<String> = skipped.map(|(count, why)| format!("{} ({why})", size::group(*count))).collect();
     if !skipped.is_empty() {
         told += "; files left out: ";
         told += &skipped.join(", ");

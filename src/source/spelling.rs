@@ -54,7 +54,7 @@ fn unspelt(text: &str) -> PathBuf {
             bytes.push(byte);
             rest = after;
         } else {
-            // Written by an earlier version, which doubled nothing.
+            // Nothing that `spell` writes: a backslash is one.
             bytes.push(b'\\');
         }
     }
