@@ -22,10 +22,11 @@
 //! | `gazetteer` | entries, aliases, the compiled form, look-up and matching | `error` `text` `schema` `mention` |
 //! | `source` | files and streams → articles; one file per input format; walking | `error` `text` `article` |
 //! | `extract` | articles → mentions; no tantivy, no I/O, no printing | `error` `text` `article` `mention` `schema` `gazetteer` |
+//! | `eval` | gold articles, and how well extraction agrees with them | `error` `text` `article` `mention` `schema` `source` `extract` |
 //! | `index` | tantivy: fields, facets, analysers, documents, writer, manifest, ledger | `error` `text` `article` `mention` `schema` |
 //! | `query` | `Request`, `Response`, the language, filters, counts, snippets, scans | `error` `text` `article` `mention` `schema` `gazetteer` `index` |
 //! | `export` | one file per output format; all stream | `error` `article` `mention` `schema` `query` |
-//! | `ingest` | walk → parse → extract → add; threads, progress, report | all above but `query`, `export` |
+//! | `ingest` | walk → parse → extract → add; threads, progress, report | all above but `eval`, `query`, `export` |
 //! | `cli` (binary) | clap, indicatif, terminal; the library's public API only | the library |
 //!
 //! Two lines differ from the first plan: `mention` imports `article` for [`article::TextField`], the name of the field a
@@ -39,6 +40,7 @@
 
 pub mod article;
 pub mod error;
+pub mod eval;
 pub mod export;
 pub mod extract;
 pub mod gazetteer;

@@ -1,6 +1,7 @@
 //! A mention: words of an article that name an entity, the facet value they stand for, and who found them.
 
 mod path;
+mod threshold;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use crate::article::TextField;
 use crate::text::Span;
 
 pub use path::{label_of, names_of, path_of};
+pub use threshold::Threshold;
 
 /// Words at a span that carry a facet value.
 ///

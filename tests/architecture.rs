@@ -21,8 +21,9 @@ const KEPT: [(&str, &[&str]); 5] = [
     ("indicatif", &["src/cli/"]),
 ];
 /// Words that are a facet's name and something else: where, which, what else.
-const HOMONYMS: [(&str, &str, &str); 2] = [
+const HOMONYMS: [(&str, &str, &str); 3] = [
     ("src/source/", "author", "a key of records that feeds the byline"),
+    ("src/text/furniture/", "author", "a label of who wrote a report"),
     ("src/gazetteer/", "country", "a column of every gazetteer"),
 ];
 /// Names that say nothing.

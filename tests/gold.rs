@@ -24,7 +24,7 @@ const FLOORS: [(&str, f64); 7] = [
     ("country", 88.0),
     ("place", 45.0),
     ("person", 67.0),
-    ("date", 74.0),
+    ("date", 88.0),
 ];
 
 /// A mark of the gold: where its words stand in the text without marks.

@@ -97,6 +97,18 @@ fn the_facets_of_a_schema_of_ones_own_are_flags_too() {
 }
 
 #[test]
+fn the_licences_of_the_data_are_printed() {
+    let page = Sandbox::empty().run(["licences"]).exits(0).stdout;
+    assert_eq!(page, std::fs::read_to_string(root().join("schema/LICENCES.md")).expect("the page is there"));
+    // Whoever is named as a source of the data is there with the notice that the licence asks for.
+    for notice in
+        ["GeoNames", "Uppsala", "(c) 2014 Open Event Data Alliance", "(c) 2012 Daniele Faraglia", "United Nations"]
+    {
+        assert!(page.contains(notice), "{notice}");
+    }
+}
+
+#[test]
 fn completions_and_man_pages_are_printed() {
     let sandbox = Sandbox::empty();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

@@ -8,6 +8,7 @@ mod asking;
 mod broken;
 mod cli;
 mod errors;
+mod eval;
 mod gold;
 mod golden;
 mod help;
@@ -15,9 +16,12 @@ mod kill;
 mod life;
 #[cfg(target_os = "linux")]
 mod memory;
+mod mistakes;
 mod pages;
 #[cfg(unix)]
 mod pipes;
 mod properties;
 mod readme;
 mod sandbox;
+mod sure;
+mod why;

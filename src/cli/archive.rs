@@ -1,4 +1,6 @@
 //! The index that a command reads, opened; made or refreshed first where a folder of articles was named.
+//!
+//! An index keeps the user's schema that it was made with, so that `--schema` is only needed to ask by other names.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -6,7 +8,7 @@ use std::sync::Arc;
 
 use dateline::gazetteer::Gazetteer;
 use dateline::index::Index;
-use dateline::query;
+use dateline::query::{self, Names, Vocabulary};
 use dateline::schema::{FacetDef, Schema};
 
 use super::failure::{Result, usage};
@@ -45,7 +47,7 @@ pub struct Opened {
     index: Index,
 }
 
-/// An index and the names it knows.
+/// An index and the schema at hand.
 pub struct Archive {
     /// Where it lies.
     pub folder: PathBuf,
@@ -53,8 +55,6 @@ pub struct Archive {
     pub index: Index,
     /// The schema at hand.
     pub schema: Arc<Schema>,
-    /// The names by which values are found.
-    pub gazetteer: Arc<Gazetteer>,
 }
 
 /// Indexes that are asked as one, and the names they know.
@@ -62,25 +62,41 @@ pub struct Archives {
     /// The indexes, in the order given.
     pub indexes: Vec<Index>,
     /// The names by which values are found.
-    pub gazetteer: Arc<Gazetteer>,
+    pub names: Box<dyn Names>,
 }
 
 impl Places {
     /// Opens the indexes, after refreshing the one of an archive that was named.
     pub fn open(&self, setting: &Setting) -> Result<Archives> {
-        let schema = Arc::new(Schema::load(self.schema.as_deref())?);
-        let gazetteer = Arc::new(Gazetteer::open(&schema)?);
         let folders = match (&self.archive, self.index.as_slice()) {
             (Some(_), [_, _, ..]) => return Err(usage("`--in` makes one index: name one with `--index`, or none")),
             (Some(path), given) => {
                 let given = given.first().map(PathBuf::as_path);
-                vec![index::refresh(path, given, &schema, &gazetteer, setting)?]
+                vec![index::refresh(path, given, self.schema.as_deref(), setting)?]
             }
             (None, []) => vec![location::index_folder(None)],
             (None, given) => given.to_vec(),
         };
-        let indexes = folders.iter().map(|folder| setting.index(folder)).collect::<Result<_>>()?;
-        Ok(Archives { indexes, gazetteer })
+        let indexes = folders.iter().map(|folder| setting.index(folder)).collect::<Result<Vec<_>>>()?;
+        let names: Box<dyn Names> = match &self.schema {
+            Some(folder) => Box::new(Gazetteer::open(&Schema::load(Some(folder))?)?),
+            None => Box::new(Vocabulary::of(&indexes)?),
+        };
+        Ok(Archives { indexes, names })
+    }
+}
+
+impl Places {
+    /// The schema that an index was made with, or the one that is named.
+    pub fn schema_of(&self, index: &Index, setting: &Setting) -> Result<Arc<Schema>> {
+        if let Some(folder) = &self.schema {
+            return Ok(Arc::new(Schema::load(Some(folder))?));
+        }
+        let schema = Schema::of_files(&index.manifest()?.schema_files()?).or_else(|error| {
+            setting.screen.note(&format!("the schema of the index does not fit this program: {error}"));
+            Schema::builtin()
+        });
+        Ok(Arc::new(schema?))
     }
 }
 
@@ -96,13 +112,12 @@ impl Place {
     /// Opens the index, after refreshing it where an archive was named.
     pub fn open(&self, setting: &Setting) -> Result<Archive> {
         let schema = Arc::new(Schema::load(self.schema.as_deref())?);
-        let gazetteer = Arc::new(Gazetteer::open(&schema)?);
         let folder = match &self.archive {
-            Some(path) => index::refresh(path, self.index.as_deref(), &schema, &gazetteer, setting)?,
+            Some(path) => index::refresh(path, self.index.as_deref(), self.schema.as_deref(), setting)?,
             None => location::index_folder(self.index.as_deref()),
         };
         let index = setting.index(&folder)?;
-        Ok(Archive { folder, index, schema, gazetteer })
+        Ok(Archive { folder, index, schema })
     }
 }
 

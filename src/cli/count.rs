@@ -7,7 +7,7 @@ use dateline::query;
 use super::Setting;
 use super::failure::{Outcome, Result};
 use super::screen;
-use super::selection::Selection;
+use super::selection::Asked;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,19 +22,16 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What to look for; all articles when left out
-    #[arg(value_name = "QUERY")]
-    query: Vec<String>,
     #[command(flatten)]
-    selection: Selection,
+    asked: Asked,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archives = args.selection.places.open(setting)?;
-    let mut request = args.selection.request(&args.query, setting)?;
+    let archives = args.asked.open(setting)?;
+    let mut request = args.asked.request(setting)?;
     request.limit = 0;
-    let response = query::run(&archives.indexes, &*archives.gazetteer, &request)?;
+    let response = query::run(&archives.indexes, &*archives.names, &request)?;
     setting.notes(&response.notes);
     let count = response.total;
     let mut out = screen::stdout();

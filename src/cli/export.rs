@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use super::Setting;
 use super::failure::{Outcome, Result, usage};
 use super::screen;
-use super::selection::Selection;
+use super::selection::Asked;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,11 +29,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What to look for; all articles when left out
-    #[arg(value_name = "QUERY")]
-    query: Vec<String>,
     #[command(flatten)]
-    selection: Selection,
+    asked: Asked,
     /// The format
     #[arg(short, long, value_name = "FORMAT", default_value = "jsonl", value_parser = formats())]
     format: String,
@@ -66,8 +63,8 @@ fn formats() -> clap::builder::PossibleValuesParser {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archives = args.selection.places.open(setting)?;
-    let request = args.selection.request(&args.query, setting)?;
+    let archives = args.asked.open(setting)?;
+    let request = args.asked.request(setting)?;
     let order = if args.unordered { Order::Store } else { Order::Published };
     let options = export::Options {
         fields: args.fields.clone(),
@@ -79,7 +76,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let mut exporter = export::exporter(&args.format, &options, facets.iter().map(|facet| &*facet.name))?;
     let mut manifest = Manifest::new(&request, &args.format, exporter.fields(), &options, order);
     let beside = args.manifest.as_deref().map(|path| manifest_file(path, &args.output)).transpose()?;
-    let scan = query::scan(&archives.indexes, &*archives.gazetteer, &request, order)?;
+    let scan = query::scan(&archives.indexes, &*archives.names, &request, order)?;
     let scan = scan.with_mentions(export::needs_mentions(&options));
     setting.notes(scan.notes());
     manifest.indexes = scan.sources();

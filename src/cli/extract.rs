@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use dateline::article::{Article, TextField};
 use dateline::extract::Pipeline;
 use dateline::gazetteer::Gazetteer;
-use dateline::mention::{Form, Mention};
+use dateline::mention::{Form, Mention, Threshold};
 use dateline::schema::{FacetDef, Schema};
 use dateline::source::{self, Failure as BadRecord};
 use dateline::text::Analysis;
@@ -51,6 +51,9 @@ pub struct Args {
     /// Only mentions of these facets
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     facets: Vec<String>,
+    /// Only mentions of at least this confidence, from 0 to 1
+    #[arg(long, value_name = "C", default_value = "0", hide_default_value = true)]
+    min_confidence: Threshold,
     /// Also print what is not named but contained, such as the country of a city (JSON Lines only)
     #[arg(long)]
     implied: bool,
@@ -170,6 +173,7 @@ impl Press<'_> {
         mentions.retain(|mention| {
             (facets.is_empty() || facets.iter().any(|name| **name == *mention.facet))
                 && (self.args.implied || mention.form != Form::Implied)
+                && self.args.min_confidence.admits(mention.confidence)
         });
         mentions
     }

@@ -9,7 +9,7 @@ use super::Setting;
 use super::failure::{Outcome, Result};
 use super::render;
 use super::screen;
-use super::selection::Selection;
+use super::selection::Asked;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,11 +29,8 @@ pub struct Args {
     /// The facets, `:N` for the N commonest values of one
     #[arg(value_name = "NAME[:N],…")]
     names: String,
-    /// Count only in articles that match; all articles when left out
-    #[arg(value_name = "QUERY")]
-    query: Vec<String>,
     #[command(flatten)]
-    selection: Selection,
+    asked: Asked,
     /// How many values of each facet
     #[arg(long, value_name = "N", default_value_t = query::DEFAULT_TOP, conflicts_with = "all")]
     top: usize,
@@ -83,11 +80,11 @@ impl Args {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archives = args.selection.places.open(setting)?;
-    let mut request = args.selection.request(&args.query, setting)?;
+    let archives = args.asked.open(setting)?;
+    let mut request = args.asked.request(setting)?;
     request.facets = args.requests()?;
     request.limit = 0;
-    let response = query::run(&archives.indexes, &*archives.gazetteer, &request)?;
+    let response = query::run(&archives.indexes, &*archives.names, &request)?;
     setting.notes(&response.notes);
     let mut out = screen::stdout();
     if args.json {

@@ -1,5 +1,6 @@
 //! Text with marks: words that matched and names that carry a facet value, painted and wrapped.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use anstyle::{Effects, Style};
@@ -23,16 +24,23 @@ pub fn painted(screen: Screen, text: &str, marks: &[Mark], range: Range<usize>) 
     cuts.push(range.end);
     cuts.sort_unstable();
     cuts.dedup();
+    // From cut to cut, only the marks that are open there are looked at.
+    let mut coming: Vec<usize> = (0..marks.len()).collect();
+    coming.sort_by_key(|&at| marks[at].range.start);
+    let mut coming = coming.into_iter().peekable();
+    let mut open: BTreeSet<usize> = BTreeSet::new();
     let mut line = String::new();
     for pair in cuts.windows(2) {
         let &[start, end] = pair else { continue };
-        let style = marks.iter().filter(|mark| mark.range.start <= start && end <= mark.range.end).fold(
-            Style::new(),
-            |style, mark| {
+        while let Some(at) = coming.next_if(|&at| marks[at].range.start <= start) {
+            open.insert(at);
+        }
+        open.retain(|&at| marks[at].range.end > start);
+        let style =
+            open.iter().map(|&at| &marks[at]).filter(|mark| end <= mark.range.end).fold(Style::new(), |style, mark| {
                 let effects: Effects = style.get_effects() | mark.style.get_effects();
                 style.fg_color(mark.style.get_fg_color().or(style.get_fg_color())).effects(effects)
-            },
-        );
+            });
         let piece = screen.clean(text.get(start..end).unwrap_or_default());
         line.push_str(&if style.is_plain() { piece } else { screen.paint(style, &piece).into_owned().into() });
     }
@@ -74,6 +82,17 @@ mod tests {
         assert_eq!(wrapped(screen, text, &[], Some(9)), ["one two", "three", "four five"]);
         assert_eq!(wrapped(screen, text, &[], None), [text]);
         assert_eq!(wrapped(screen, "", &[], None), [""; 0]);
+    }
+
+    #[test]
+    fn many_marks_take_no_more_than_their_time() {
+        let screen = Screen::new(Color::Always, true);
+        let text = "ab ".repeat(60_000);
+        let mark = |at: usize| Mark { range: at * 3..at * 3 + 2, style: Style::new().bold() };
+        let marks: Vec<Mark> = (0..60_000).map(mark).collect();
+        let started = std::time::Instant::now();
+        assert_eq!(painted(screen, &text, &marks, 0..text.len()).matches("ab").count(), 60_000);
+        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use dateline::extract::Pipeline;
 use dateline::gazetteer::Gazetteer;
 use dateline::index::Index;
 use dateline::ingest::{self, Options, Report};
-use dateline::mention::Mention;
+use dateline::mention::{Mention, Threshold};
 use dateline::schema::Schema;
 use dateline::source::Skipped;
 use dateline::text::Analysis;
@@ -50,6 +50,9 @@ pub struct Args {
     input: Input,
     #[arg(short, long, value_name = "DIR", help = INDEX_HELP)]
     index: Option<PathBuf>,
+    /// Leave mentions below this confidence, from 0 to 1, out of the index [default: as the index was made, else 0]
+    #[arg(long, value_name = "C")]
+    min_confidence: Option<Threshold>,
     /// About how much memory to use, at least 32M; a single huge article takes twenty times its size
     #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::memory)]
     memory: u64,
@@ -69,6 +72,10 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "HOW", default_value_t = Manner::Auto)]
     progress: Manner,
     /// Print a summary as one line of JSON
+    ///
+    /// Its keys: `articles` read in this run; `added`, `updated`, `unchanged`, `removed` articles of the index;
+    /// `withheld`, left out because `remove` took them out; `reindexed`, extracted again because the schema or the
+    /// program changed; `failed`, files and records that could not be read; `seconds`; `dry_run`.
     #[arg(long)]
     json: bool,
 }
@@ -95,7 +102,9 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let folder = location::index_folder(args.index.as_deref());
     let watch = Watch::begin(setting.screen);
+    let least = least_of(&folder, args.min_confidence);
     let options = Options {
+        extraction: extraction(least),
         paths: paths.to_owned(),
         source: args.input.reading.options(Some(folder.clone())),
         jobs: args.input.jobs(),
@@ -105,11 +114,10 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         commit_every: args.commit_every,
         cancel: watch.flag(),
         command: command_of(paths),
-        ..Options::default()
     };
     let progress = Progress::new(setting.screen, args.progress, args.failed_to.as_deref())?;
     let progress = progress.of_rehearsal(args.dry_run && !args.json);
-    let report = ingest(&folder, &schema, &gazetteer, &options, &progress)?;
+    let report = ingest(&folder, &extractor(&schema, &gazetteer, least), &schema, &options, &progress)?;
     if args.json {
         let mut out = screen::stdout();
         render::json_line(&mut out, &Summary { r#type: "summary", report: &report, dry_run: args.dry_run })?;
@@ -131,24 +139,46 @@ fn command_of(paths: &[PathBuf]) -> String {
 /// Indexes with the pipeline of a schema, which is made when the first article needs it.
 fn ingest(
     folder: &Path,
-    schema: &Arc<Schema>,
-    gazetteer: &Arc<Gazetteer>,
+    extractor: &ingest::Extractor,
+    schema: &Schema,
     options: &Options,
     progress: &Progress,
 ) -> dateline::Result<Report> {
-    let report = ingest::ingest(folder, &schema.facets, &extractor(schema, gazetteer), options, progress);
+    let report = ingest::ingest(folder, &schema.facets, extractor, options, progress);
     progress.finish();
     report
 }
 
-/// The pipeline of a schema as the library calls it.
+/// What begins the name of an extraction that leaves doubtful mentions out.
+const LEAST: &str = "min-confidence=";
+
+/// The name of the extraction that leaves out mentions below a confidence.
+pub fn extraction(least: Threshold) -> String {
+    if least.is_none() { String::new() } else { format!("{LEAST}{least}") }
+}
+
+/// The least confidence of mentions: the one that is asked for, else the one that an index was made with.
+pub fn least_of(folder: &Path, asked: Option<Threshold>) -> Threshold {
+    let known = || {
+        let extraction = Index::open(folder).and_then(|index| index.manifest()).ok()?.extraction;
+        extraction.strip_prefix(LEAST)?.split(' ').next()?.parse().ok()
+    };
+    asked.or_else(known).unwrap_or_default()
+}
+
+/// The pipeline of a schema as the library calls it, without mentions below a confidence.
 pub fn extractor(
     schema: &Arc<Schema>,
     gazetteer: &Arc<Gazetteer>,
+    least: Threshold,
 ) -> impl Fn(&Article, &Analysis) -> Vec<Mention> + Send + Sync + use<> {
     let (schema, gazetteer) = (Arc::clone(schema), Arc::clone(gazetteer));
     let pipeline = LazyLock::new(move || Pipeline::new(schema, gazetteer));
-    move |article, analysis| pipeline.extract(article, analysis)
+    move |article, analysis| {
+        let mut mentions = pipeline.extract(article, analysis);
+        mentions.retain(|mention| least.admits(mention.confidence));
+        mentions
+    }
 }
 
 /// `articles: 40 added, 2 unchanged`, with the time where a person looks on.
@@ -186,16 +216,17 @@ fn closing(report: &Report, dry_run: bool, setting: &Setting) -> String {
     if setting.screen.draws_progress() { format!("{told} in {:.1} s", report.seconds) } else { told }
 }
 
+/// The schema that an index was made with, if there is an index and its schema fits this program.
+fn kept_schema(folder: &Path) -> Option<Schema> {
+    let files = Index::open(folder).and_then(|index| index.manifest()?.schema_files()).ok()?;
+    Schema::of_files(&files).ok()
+}
+
 /// Makes or refreshes the index of the archive at `path`, and says where it lies.
 ///
-/// A refresh that finds nothing new says nothing. Where another process is writing, what is there is asked.
-pub fn refresh(
-    path: &Path,
-    index: Option<&Path>,
-    schema: &Arc<Schema>,
-    gazetteer: &Arc<Gazetteer>,
-    setting: &Setting,
-) -> Result<PathBuf> {
+/// A refresh that finds nothing new says nothing. Where another process is writing, what is there is asked. Without a
+/// schema folder the schema stays that of the index: a question does not change how an archive is read.
+pub fn refresh(path: &Path, index: Option<&Path>, schema: Option<&Path>, setting: &Setting) -> Result<PathBuf> {
     if path == Path::new("-") {
         return Err(usage("standard input cannot be searched in: `dateline index -` makes an index of it"));
     }
@@ -203,8 +234,15 @@ pub fn refresh(
         Some(folder) => folder.to_owned(),
         None => location::folder_of_archive(path)?,
     };
+    let schema = Arc::new(match schema {
+        Some(_) => Schema::load(schema)?,
+        None => kept_schema(&folder).map_or_else(Schema::builtin, Ok)?,
+    });
+    let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let watch = Watch::begin(setting.screen);
+    let least = least_of(&folder, None);
     let options = Options {
+        extraction: extraction(least),
         paths: vec![path.to_owned()],
         source: Reading::default().options(Some(folder.clone())),
         memory: size::parse(MEMORY).expect("the default is a size"),
@@ -214,8 +252,11 @@ pub fn refresh(
         ..Options::default()
     };
     let progress = Progress::new(setting.screen, Manner::Auto, None)?;
-    match ingest(&folder, schema, gazetteer, &options, &progress) {
-        Ok(_) => Ok(folder),
+    match ingest(&folder, &extractor(&schema, &gazetteer, least), &schema, &options, &progress) {
+        Ok(report) => {
+            setting.unreadable.set(setting.unreadable.get() + report.failed);
+            Ok(folder)
+        }
         Err(Error::Locked { .. }) if Index::open(&folder).is_ok() => {
             setting.screen.note("another process is refreshing this index: the answer may lack what is new");
             Ok(folder)

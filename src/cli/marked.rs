@@ -16,7 +16,7 @@ pub fn article(
     facets: &[FacetDef],
     screen: Screen,
 ) -> io::Result<()> {
-    writeln!(out, "{}", screen.paint(FAINT, &screen.clean(&format!("==> {} <==", article.id))))?;
+    writeln!(out, "{}", screen.paint(FAINT, &Screen::line(&format!("==> {} <==", article.id))))?;
     for field in TextField::ALL {
         let text = article.text(field);
         if text.is_empty() {
@@ -59,7 +59,7 @@ fn write_marked<'m>(
 fn mark(mention: &Mention, surface: &str, facets: &[FacetDef], screen: Screen) -> String {
     let kind = facets.iter().find(|facet| facet.name == mention.facet).map_or(Kind::Field, |facet| facet.kind);
     let demonym = if mention.form == Form::Demonym { "~" } else { "" };
-    let open = format!("[[{}{demonym}:{}|", mention.facet, mention.value);
+    let open = format!("[[{}{demonym}:{}|", mention.facet, Screen::line(&mention.value));
     let surface = screen.paint(tint(kind), &screen.clean(surface)).into_owned();
     format!("{}{surface}{}", screen.paint(FAINT, &open), screen.paint(FAINT, "]]"))
 }

@@ -7,15 +7,18 @@ mod archive;
 mod check;
 mod completions;
 mod count;
+mod eval;
 mod export;
 mod extract;
 mod facet_flags;
 mod facets;
 mod failure;
 mod highlight;
+mod hyphens;
 mod index;
 mod input;
 mod interrupt;
+mod licences;
 mod location;
 mod man;
 mod marked;
@@ -23,14 +26,16 @@ mod progress;
 mod reindex;
 mod remove;
 mod render;
+mod scores;
 mod screen;
 mod search;
 mod selection;
 mod show;
 mod size;
 mod stats;
+mod why;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -39,8 +44,8 @@ use dateline::schema::FacetDef;
 
 use archive::Opened;
 use facet_flags::FacetFlags;
-use failure::Result;
 pub use failure::end;
+use failure::{Outcome, Result};
 use screen::Color;
 pub use screen::Screen;
 
@@ -76,16 +81,19 @@ enum Command {
     Count(count::Args),
     Facets(facets::Args),
     Show(show::Args),
+    Why(why::Args),
     Export(export::Args),
     Extract(extract::Args),
+    Eval(eval::Args),
     Stats(stats::Args),
     Check(check::Args),
+    Licences(licences::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
 
 /// The commands that filter, which get a flag for each facet.
-const FILTERING: [&str; 5] = ["search", "count", "facets", "export", "remove"];
+const FILTERING: [&str; 6] = ["search", "count", "facets", "export", "remove", "why"];
 
 /// The command line for a schema, flags for facets only on the commands that are `wanted`.
 fn flagged(facets: &[FacetDef], wanted: impl Fn(&str) -> bool) -> clap::Command {
@@ -105,6 +113,8 @@ pub struct Setting {
     facets: Vec<FacetDef>,
     facet_filters: Vec<Filter>,
     opened: RefCell<Vec<Opened>>,
+    /// How many inputs could not be read on the way to an answer.
+    unreadable: Cell<u64>,
 }
 
 impl Setting {
@@ -128,11 +138,18 @@ impl Invocation {
         let (facets, opened) = archive::facets_of(&words)?;
         // Only commands that are named need their flags; making them takes longer than parsing.
         let line = flagged(&facets, |name| words.iter().any(|word| word == name));
+        let words = hyphens::part(&line, words)?;
         let matches = line.try_get_matches_from(words)?;
         let line = CommandLine::from_arg_matches(&matches)?;
         let flags = matches.subcommand().map(|(_, matches)| FacetFlags::read(matches, &facets)).unwrap_or_default();
         let screen = Screen::new(line.color, line.quiet);
-        let setting = Setting { screen, facets, facet_filters: flags.filters, opened: RefCell::new(opened) };
+        let setting = Setting {
+            screen,
+            facets,
+            facet_filters: flags.filters,
+            opened: RefCell::new(opened),
+            unreadable: Cell::new(0),
+        };
         Ok(Self { command: line.command, setting })
     }
 
@@ -143,6 +160,12 @@ impl Invocation {
 
     /// Runs the command.
     pub fn run(&self) -> Result {
+        let outcome = self.answer()?;
+        // An answer from an archive that was not read whole may lack something, be it found or not.
+        Ok(if self.setting.unreadable.get() > 0 { Outcome::Unreadable } else { outcome })
+    }
+
+    fn answer(&self) -> Result {
         let setting = &self.setting;
         match &self.command {
             Command::Index(args) => index::run(args, setting),
@@ -152,10 +175,13 @@ impl Invocation {
             Command::Count(args) => count::run(args, setting),
             Command::Facets(args) => facets::run(args, setting),
             Command::Show(args) => show::run(args, setting),
+            Command::Why(args) => why::run(args, setting),
             Command::Export(args) => export::run(args, setting),
             Command::Extract(args) => extract::run(args, setting),
+            Command::Eval(args) => eval::run(args, setting),
             Command::Stats(args) => stats::run(args, setting),
             Command::Check(args) => check::run(args, setting),
+            Command::Licences(args) => licences::run(args, setting),
             Command::Completions(args) => completions::run(args, setting),
             Command::Man(args) => man::run(args, setting),
         }

@@ -187,7 +187,7 @@ impl ingest::Progress for Progress {
                 Change::Withheld => "withheld",
             };
             // A closed pipe is noticed by who reads it.
-            let _ = self.bar.suspend(|| writeln!(std::io::stdout(), "{what} {id}"));
+            let _ = self.bar.suspend(|| writeln!(std::io::stdout(), "{what} {}", Screen::line(id)));
         }
     }
 

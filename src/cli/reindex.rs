@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use dateline::gazetteer::Gazetteer;
 use dateline::ingest::{self, Options, Reindexed};
+use dateline::mention::Threshold;
 use dateline::schema::Schema;
 use serde::Serialize;
 
 use super::Setting;
 use super::failure::{Outcome, Result};
-use super::index::{MEMORY, extractor};
+use super::index::{MEMORY, extraction, extractor, least_of};
 use super::input::cores;
 use super::interrupt::Watch;
 use super::location::{self, INDEX_HELP, SCHEMA_VARIABLE};
@@ -39,6 +40,9 @@ pub struct Args {
     /// Threads [default: one for each core]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    /// Leave mentions below this confidence, from 0 to 1, out of the index [default: as the index was made]
+    #[arg(long, value_name = "C")]
+    min_confidence: Option<Threshold>,
     /// About how much memory to use, at least 32M; a single huge article takes twenty times its size
     #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::memory)]
     memory: u64,
@@ -49,6 +53,9 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "HOW", default_value_t = Manner::Auto)]
     progress: Manner,
     /// Print a summary as one line of JSON
+    ///
+    /// Its keys: `articles` read from the index; `updated` and `unchanged` of them; `rebuilt`, whether facets came or
+    /// went; `seconds`; `dry_run`.
     #[arg(long)]
     json: bool,
 }
@@ -68,7 +75,9 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let folder = location::index_folder(args.index.as_deref());
     let watch = Watch::begin(setting.screen);
+    let least = least_of(&folder, args.min_confidence);
     let options = Options {
+        extraction: extraction(least),
         jobs: args.jobs.unwrap_or_else(cores).max(1),
         memory: args.memory,
         dry_run: args.dry_run,
@@ -77,7 +86,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         ..Options::default()
     };
     let progress = Progress::new(setting.screen, args.progress, None)?;
-    let done = ingest::reindex(&folder, &schema.facets, &extractor(&schema, &gazetteer), &options, &progress);
+    let done = ingest::reindex(&folder, &schema.facets, &extractor(&schema, &gazetteer, least), &options, &progress);
     progress.finish();
     let done = done?;
     if args.json {

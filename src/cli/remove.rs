@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::Setting;
 use super::failure::{Outcome, Result, usage};
+use super::screen::Screen;
 use super::selection::Selection;
 use super::{render, screen, size};
 
@@ -34,7 +35,7 @@ pub struct Args {
     #[arg(value_name = "ID", conflicts_with = "query")]
     ids: Vec<String>,
     /// Remove all articles that match this query and the filters
-    #[arg(long, value_name = "QUERY")]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     query: Option<String>,
     #[command(flatten)]
     selection: Selection,
@@ -45,6 +46,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "undo")]
     dry_run: bool,
     /// Print a summary as one line of JSON
+    ///
+    /// Its keys: how many articles were `removed`, how many `restored` by --undo; the ids that are `missing`; `dry_run`.
     #[arg(long)]
     json: bool,
 }
@@ -65,8 +68,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let [index] = archives.indexes.as_slice() else {
         return Err(usage("articles are removed from one index at a time: name one with `--index DIR`"));
     };
-    let words: Vec<String> = args.query.iter().cloned().collect();
-    let request = args.selection.request(&words, setting)?;
+    let request = args.selection.request(args.query.as_deref().unwrap_or_default(), setting)?;
     let by_query = !request.query.trim().is_empty()
         || !request.filters.is_empty()
         || request.published.is_some()
@@ -75,7 +77,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         return Err(usage("ids and filters cannot be combined: name articles by one or the other"));
     }
     let ids = if by_query {
-        let scan = query::scan(&archives.indexes, &*archives.gazetteer, &request, Order::Store)?;
+        let scan = query::scan(&archives.indexes, &*archives.names, &request, Order::Store)?;
         setting.notes(scan.notes());
         scan.map(|stored| Ok(stored?.article.id)).collect::<dateline::Result<Vec<_>>>()?
     } else if args.ids.is_empty() {
@@ -137,7 +139,7 @@ fn rehearse(index: &dateline::index::Index, ids: &[String]) -> Result<(u64, Vec<
     for id in ids {
         if query::show(index, id)?.is_some() {
             done += 1;
-            writeln!(out, "removed {id}")?;
+            writeln!(out, "removed {}", Screen::line(id))?;
         } else {
             missing.push(Missing::Unknown(id.clone()));
         }

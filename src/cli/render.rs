@@ -56,11 +56,11 @@ fn closing(response: &Response, screen: Screen, time: Duration) -> String {
 
 fn write_hit(out: &mut impl Write, hit: &Hit, facets: &[FacetDef], screen: Screen) -> io::Result<()> {
     let title = if hit.title.is_empty() { "(untitled)" } else { &hit.title };
-    writeln!(out, "{}", screen.paint(TITLE, &screen.clean(title)))?;
+    writeln!(out, "{}", screen.paint(TITLE, &Screen::line(title)))?;
     let date = hit.published.map(|published| published.day().to_string());
     let about = [date.as_deref(), hit.source.as_deref(), Some(&hit.id), hit.index.as_deref()];
     let about: Vec<&str> = about.into_iter().flatten().collect();
-    writeln!(out, "{INDENT}{}", screen.paint(FAINT, &screen.clean(&about.join(" · "))))?;
+    writeln!(out, "{INDENT}{}", screen.paint(FAINT, &Screen::line(&about.join(" · "))))?;
     if let Some(snippet) = hit.snippets.first() {
         let width = screen.width().map(|width| width.min(MEASURE) - INDENT.len());
         for line in wrapped(screen, &snippet.text, &marks_of(snippet, facets), width) {
@@ -96,7 +96,7 @@ pub fn facet_tables(
         let column = facet.values.iter().map(|value| size::group(value.count).width()).max().unwrap_or(0);
         for value in &facet.values {
             let count = size::group(value.count);
-            let shown = screen.clean(plain(&value.value)).into_owned();
+            let shown = Screen::line(plain(&value.value)).into_owned();
             let shown = def.map_or(shown.clone().into(), |def| screen.paint(tint(def.kind), &shown));
             writeln!(out, "{INDENT}{count:>column$}  {shown}")?;
         }

@@ -1,7 +1,8 @@
 //! The terminal: colours, width, and the two streams.
 //!
 //! stdout is data and stderr the rest. Colours are decided once per stream, and text from articles is never passed
-//! through a filter that would strip its bytes: a pipe gets it exactly, a terminal without control characters.
+//! through a filter that would strip its bytes: a pipe gets it exactly, a terminal without control characters. What
+//! must stay on its line (ids, values, cells of tables) loses them everywhere; JSON escapes them and keeps all.
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
@@ -89,6 +90,11 @@ impl Screen {
         Some(if size == 0 { 80 } else { size.max(40) })
     }
 
+    /// Whether stdout has colours.
+    pub fn is_painted(self) -> bool {
+        self.out.colour
+    }
+
     /// `text` in `style`, if stdout has colours.
     pub fn paint(self, style: Style, text: &str) -> Cow<'_, str> {
         if self.out.colour && !text.is_empty() {
@@ -105,6 +111,30 @@ impl Screen {
             Cow::Owned(text.replace(harmful, "\u{fffd}"))
         } else {
             Cow::Borrowed(text)
+        }
+    }
+
+    /// What stands on one line of a table or a list: no control characters at all, be it a terminal or a pipe.
+    pub fn line(text: &str) -> Cow<'_, str> {
+        let clean = |c: char| match c {
+            c if c.is_control() && c.is_whitespace() => ' ',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        };
+        if text.contains(char::is_control) {
+            Cow::Owned(text.chars().map(clean).collect())
+        } else {
+            Cow::Borrowed(text)
+        }
+    }
+
+    /// What is said on stderr, which may repeat names of files and ids.
+    fn told(self, message: &str) -> String {
+        let harmful = |c: char| c.is_control() && c != '\n';
+        if self.err.terminal && message.contains(harmful) {
+            message.replace(harmful, "\u{fffd}")
+        } else {
+            message.to_owned()
         }
     }
 
@@ -131,11 +161,12 @@ impl Screen {
     pub fn say(self, message: &str) {
         if !self.quiet {
             // A closed stderr is no reason to stop.
-            let _ = writeln!(io::stderr(), "{message}");
+            let _ = writeln!(io::stderr(), "{}", self.told(message));
         }
     }
 
     fn stderr(self, style: Style, label: &str, message: &str) {
+        let message = self.told(message);
         let line =
             if self.err.colour { format!("{style}{label}{style:#} {message}") } else { format!("{label} {message}") };
         let _ = writeln!(io::stderr(), "{line}");

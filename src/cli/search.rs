@@ -10,7 +10,7 @@ use super::Setting;
 use super::failure::{Outcome, Result};
 use super::render;
 use super::screen;
-use super::selection::{Selection, facet_requests};
+use super::selection::{Asked, facet_requests};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,11 +29,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What to look for; all articles when left out
-    #[arg(value_name = "QUERY")]
-    query: Vec<String>,
     #[command(flatten)]
-    selection: Selection,
+    asked: Asked,
     /// Count the values of these facets beside the hits, `:N` the N commonest
     #[arg(long, value_name = "NAME[:N],…")]
     facets: Vec<String>,
@@ -62,14 +59,14 @@ fn sorts() -> impl TypedValueParser<Value = Sort> {
 
 /// Runs the command.
 pub fn run(args: &Args, setting: &Setting) -> Result {
-    let archives = args.selection.places.open(setting)?;
+    let archives = args.asked.open(setting)?;
     let started = Instant::now();
-    let mut request = args.selection.request(&args.query, setting)?;
+    let mut request = args.asked.request(setting)?;
     request.facets = facet_requests(&args.facets)?;
     request.sort = args.sort;
     request.limit = args.limit;
     request.cursor.clone_from(&args.cursor);
-    let response = query::run(&archives.indexes, &*archives.gazetteer, &request)?;
+    let response = query::run(&archives.indexes, &*archives.names, &request)?;
     setting.notes(&response.notes);
     if args.json {
         print_json(&response)?;

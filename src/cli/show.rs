@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use dateline::article::Article;
 use dateline::export;
-use dateline::mention::{Form, Mention, label_of};
+use dateline::mention::{Form, Mention, Threshold, label_of};
 use dateline::query::{self, Stored};
 use dateline::schema::FacetDef;
 
@@ -32,6 +32,9 @@ pub struct Args {
     id: String,
     #[command(flatten)]
     places: Places,
+    /// Show only mentions of at least this confidence, from 0 to 1, and the values that they carry
+    #[arg(long, value_name = "C", default_value = "0", hide_default_value = true)]
+    min_confidence: Threshold,
     /// Print one JSON object, the row of `export --with body,mentions`
     #[arg(long)]
     json: bool,
@@ -44,6 +47,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         setting.screen.say(&format!("no article `{}` in this index: `dateline export -f ids` lists all", args.id));
         return Ok(Outcome::Nothing);
     };
+    let stored = stored.surely(args.min_confidence, &setting.facets);
     let mut out = screen::stdout();
     if args.json {
         write_row(&mut out, &stored, setting)?;
@@ -74,7 +78,7 @@ fn write_article(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], scr
         writeln!(out, "{}", screen.paint(TITLE, &shown(Title)))?;
     }
     for (label, value) in about(article) {
-        writeln!(out, "{} {}", screen.paint(FAINT, &format!("{label:<10}")), screen.clean(&value))?;
+        writeln!(out, "{} {}", screen.paint(FAINT, &format!("{:<10}", Screen::line(label))), Screen::line(&value))?;
     }
     for field in [Summary, Body] {
         let text = shown(field);
@@ -124,11 +128,12 @@ fn write_values(out: &mut impl Write, stored: &Stored, facets: &[FacetDef], scre
         let facet = facets.iter().find(|facet| facet.name == *name);
         writeln!(out, "\n{}", screen.paint(TITLE, facet.map_or(name, |facet| &facet.label)))?;
         for value in values {
-            let shown = screen.clean(plain(value)).into_owned();
+            let shown = Screen::line(plain(value)).into_owned();
             let shown = facet.map_or(shown.clone().into(), |facet| screen.paint(tint(facet.kind), &shown));
             let named = named_by(&stored.mentions, name, value);
-            let named = if named.is_empty() { named } else { format!("  {}", screen.paint(FAINT, &named)) };
-            writeln!(out, "  {shown}{}", screen.clean(&named))?;
+            let named = Screen::line(&named);
+            let gap = if named.is_empty() { "" } else { "  " };
+            writeln!(out, "  {shown}{gap}{}", screen.paint(FAINT, &named))?;
         }
     }
     Ok(())

@@ -4,14 +4,14 @@ use std::io::Write;
 use std::path::Path;
 
 use dateline::article::Published;
-use dateline::query::{self, FacetRequest, Filter, Request, Sort};
+use dateline::query::{self, FacetRequest, Filter, NoNames, Request, Sort};
 use serde::Serialize;
 
 use super::Setting;
 use super::archive::{Archive, Place};
 use super::failure::{Outcome, Result};
 use super::render::json_line;
-use super::screen::{self, TITLE};
+use super::screen::{self, Screen, TITLE};
 use super::size;
 
 const EXAMPLES: &str = "\
@@ -72,7 +72,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
 
 fn gather(archive: &Archive) -> Result<Stats> {
     let manifest = archive.index.manifest()?;
-    let ask = |request: &Request| query::run(&archive.index, &*archive.gazetteer, request);
+    let ask = |request: &Request| query::run(&archive.index, &NoNames, request);
     let first_by = |sort| Request { sort, limit: 1, snippets: false, ..Request::default() };
     let day = |response: query::Response| response.hits.first().and_then(|hit| hit.published);
     let facets = manifest.facets.iter().map(|facet| FacetRequest::new(&*facet.name)).collect();
@@ -80,7 +80,7 @@ fn gather(archive: &Archive) -> Result<Stats> {
     let mut facets = Vec::new();
     for (facet, counts) in manifest.facets.iter().zip(counts) {
         let without = Request { filters: vec![Filter::missing(&*facet.name)], ..Request::default() };
-        let without = query::count(&archive.index, &*archive.gazetteer, &without)?;
+        let without = query::count(&archive.index, &NoNames, &without)?;
         let articles = manifest.articles.saturating_sub(without);
         let (facet, label) = (facet.name.to_string(), facet.label.clone());
         facets.push(FacetStats { facet, label, values: counts.distinct, articles });
@@ -117,7 +117,7 @@ fn bytes_of(folder: &Path) -> u64 {
 fn write_stats(out: &mut impl Write, stats: &Stats, folder: &Path, setting: &Setting) -> Result<()> {
     let screen = setting.screen;
     let label = |text: &str| screen.paint(TITLE, &format!("{text:<10}")).into_owned();
-    writeln!(out, "{}  {}", label("Index"), folder.display())?;
+    writeln!(out, "{}  {}", label("Index"), Screen::line(&folder.to_string_lossy()))?;
     writeln!(out, "{}  {}", label("Articles"), size::group(stats.articles))?;
     if let (Some(first), Some(last)) = (&stats.first, &stats.last) {
         writeln!(out, "{}  {} to {}", label("Published"), first.day(), last.day())?;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Options;
+use crate::mention::Threshold;
 use crate::query::{Filter, Near, Order, Request, Source};
 
 /// What an export was made of and what came out.
@@ -24,6 +25,9 @@ pub struct Manifest {
     pub published: Option<String>,
     /// The places near which something must be named.
     pub near: Vec<Near>,
+    /// The least confidence of mentions, where one was asked for.
+    #[serde(default, skip_serializing_if = "Threshold::is_none")]
+    pub min_confidence: Threshold,
     /// The format.
     pub format: String,
     /// The columns that were written, in their order.
@@ -54,6 +58,7 @@ impl Manifest {
             filters: request.filters.clone(),
             published: request.published.clone(),
             near: request.near.clone(),
+            min_confidence: request.min_confidence,
             format: format.to_owned(),
             fields,
             bom: options.bom,

@@ -64,6 +64,9 @@ type Make = fn(Columns, &[&str], &Options) -> Box<dyn Exporter>;
 const FORMATS: &[(&str, Make)] =
     &[("jsonl", jsonl::exporter), ("csv", csv::comma), ("tsv", csv::tab), ("ids", ids::exporter)];
 
+/// The formats that are tables, as spreadsheets read them.
+const TABLES: [&str; 2] = ["csv", "tsv"];
+
 /// The names of all formats.
 pub fn formats() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|(name, _)| *name)
@@ -82,6 +85,14 @@ pub fn exporter<'f>(
         let known: Vec<String> = formats().map(|name| format!("`{name}`")).collect();
         return Err(Error::query(format!("unknown export format `{format}`: there are {}", known.join(" "))));
     };
+    let tabular = TABLES.contains(&format);
+    for (flag, given) in [("--bom", options.bom), ("--formula-guard", options.formula_guard)] {
+        if given && !tabular {
+            return Err(Error::query(format!(
+                "`{flag}` is for tables: leave it out of {format}, or export csv or tsv"
+            )));
+        }
+    }
     let facets: Vec<&str> = facets.into_iter().collect();
     Ok(make(Columns::choose(options, &facets)?, &facets, options))
 }
@@ -89,7 +100,7 @@ pub fn exporter<'f>(
 /// Whether the columns that were chosen need the mentions of articles.
 #[must_use]
 pub fn needs_mentions(options: &Options) -> bool {
-    options.fields.iter().chain(&options.with).any(|name| name == field::MENTIONS)
+    options.fields.iter().chain(&options.with).any(|name| name.trim() == field::MENTIONS)
 }
 
 /// Writes all articles and hands back how many there were.

@@ -71,6 +71,10 @@ impl Word {
     pub(super) const FUTURE: Self = Self(1 << 28);
     /// The number before it is a count.
     pub(super) const COUNTED: Self = Self(1 << 29);
+    /// What it speaks of is over.
+    pub(super) const PAST: Self = Self(1 << 30);
+    /// The name of a month or weekday that its language writes in small letters.
+    pub(super) const SMALL: Self = Self(1 << 31);
     /// Any head of a single word.
     pub(super) const HEAD: Self = Self::GROUP_SUFFIX.or(Self::GROUP_PREFIX).or(Self::ORG_SUFFIX).or(Self::ORG_PREFIX);
 
@@ -124,6 +128,7 @@ impl Lexicon {
                 "year" => Word::DATES_YEAR,
                 "month" => Word::DATES_MONTH,
                 "future" => Word::FUTURE,
+                "past" => Word::PAST,
                 _ => Word::COUNTED,
             };
             lexicon.add_last(entry.word(), set, Word::default());
@@ -144,6 +149,8 @@ impl Lexicon {
         }
         for (list, set) in [("months", Word::MONTH), ("weekdays", Word::WEEKDAY), ("number_words", Word::NUMBER)] {
             for (at, entry) in cues.list(list).iter().enumerate() {
+                let small = set != Word::NUMBER && entry.word().starts_with(char::is_lowercase);
+                let set = if small { set.or(Word::SMALL) } else { set };
                 let number = entry.column(1).parse().unwrap_or(u16::try_from(at + 1).unwrap_or(0));
                 lexicon.add_last(entry.word(), set, Word::default());
                 lexicon.numbers.insert(fold_phrase(entry.word()).into(), number);

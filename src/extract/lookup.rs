@@ -64,7 +64,8 @@ pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexico
             if word.is(Word::BLOCK) && field.is_capitalised(at) {
                 search.block(index, field, lexicon, at);
             }
-            if !may_begin(field, at, word) {
+            // Of what the article only points to it does not speak: such names support nothing.
+            if !may_begin(field, at, word) || field.is_aside(at) {
                 continue;
             }
             matches.clear();

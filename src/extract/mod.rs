@@ -9,12 +9,17 @@
 //!                            └ date ───────────┘
 //! ```
 //!
+//! Credits, share lines and pointers to other articles give no readings (`text::furniture::asides`): who took a picture
+//! is no person of the article.
+//!
 //! Every extractor is documented as *what it finds · how · known misses · example*.
 
 mod acronym;
 mod carry;
 mod date;
+mod explain;
 mod heads;
+mod home;
 mod identity;
 mod lexicon;
 mod lookup;
@@ -23,6 +28,7 @@ mod person;
 mod place;
 mod reading;
 mod scene;
+mod tense;
 #[cfg(test)]
 mod tests;
 
@@ -36,7 +42,10 @@ use crate::mention::{Extractor, Form, Mention};
 use crate::schema::{FacetId, Kind, Schema};
 use crate::text::Analysis;
 
+pub use explain::{Explanation, Lost, Why};
+
 use heads::Facets;
+use home::Homes;
 use lexicon::Lexicon;
 use reading::{Reading, Target};
 use scene::Scene;
@@ -47,6 +56,7 @@ pub struct Pipeline {
     gazetteer: Arc<Gazetteer>,
     lexicon: Lexicon,
     heads: Facets,
+    homes: Homes,
     person: Option<FacetId>,
     date: Option<FacetId>,
 }
@@ -58,6 +68,7 @@ impl Pipeline {
         let first = |kind| schema.facets.of_kind(kind).next();
         Self {
             lexicon: Lexicon::new(&schema.cues),
+            homes: Homes::new(&schema.cues, &gazetteer),
             heads: Facets { collective: first(Kind::Collective), org: first(Kind::Org) },
             person: first(Kind::Person),
             date: first(Kind::Date),
@@ -72,35 +83,45 @@ impl Pipeline {
     #[must_use]
     pub fn extract(&self, article: &Article, analysis: &Analysis) -> Vec<Mention> {
         let scene = Scene::new(article, analysis, &self.lexicon);
+        let settled = self.compete(&scene, article, &mut |_| ());
+        self.mentions(&scene, &settled)
+    }
+
+    /// The readings that stand, in reading order; `all` is shown all that were proposed.
+    fn compete(&self, scene: &Scene<'_>, article: &Article, all: &mut dyn FnMut(&[Reading])) -> Vec<Reading> {
         // What is done with goes at once: an article may be huge, and name something with every word.
-        let lookup::Found { mut readings, toponyms, states } = lookup::look_up(&scene, &self.gazetteer, &self.lexicon);
-        place::resolve(&scene, &self.gazetteer, &toponyms, &states, &mut readings);
+        let lookup::Found { mut readings, toponyms, states } = lookup::look_up(scene, &self.gazetteer, &self.lexicon);
+        let home = self.homes.of(article, &self.gazetteer);
+        let spoken_of = place::States { named: &states, home };
+        place::resolve(scene, &self.gazetteer, &toponyms, &spoken_of, &mut readings);
         drop((toponyms, states));
         if let Some(facet) = self.date {
-            date::find(&scene, &self.lexicon, facet, article.day(), &mut readings);
+            date::find(scene, &self.lexicon, facet, article.day(), &mut readings);
         }
-        heads::find(&scene, &self.lexicon, self.heads, &mut readings);
+        heads::find(scene, &self.lexicon, self.heads, &mut readings);
         if let Some(facet) = self.person {
-            let known = identity::Known::new(&scene, &self.gazetteer, &readings);
+            let known = identity::Known::new(scene, &self.gazetteer, &readings);
             let mut people = Vec::new();
-            person::find(&scene, &known, facet, &mut people);
+            person::find(scene, &known, facet, &mut people);
             readings.extend(people);
         }
+        scene.leave_out_asides(&mut readings);
         let mut settled = overlap::settle(readings.clone());
         identity::unify(&self.gazetteer, self.person, &mut settled);
         let kind_of = |target: &Target| self.kind_of(target);
         let acronyms =
-            acronym::introduced(&scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
-        let carried = carry::carry(&scene, &settled, &acronyms, kind_of);
-        if carried.is_empty() {
-            drop(readings);
-        } else {
+            acronym::introduced(scene, &settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
+        let carried = carry::carry(scene, &settled, &acronyms, kind_of);
+        let again = !carried.is_empty();
+        readings.extend(carried);
+        scene.leave_out_asides(&mut readings);
+        all(&readings);
+        if again {
             drop(settled);
-            readings.extend(carried);
             settled = overlap::settle(readings);
             identity::unify(&self.gazetteer, self.person, &mut settled);
         }
-        self.mentions(&scene, &settled)
+        settled
     }
 
     fn kind_of(&self, target: &Target) -> Option<Kind> {
@@ -112,7 +133,7 @@ impl Pipeline {
     }
 
     fn mentions(&self, scene: &Scene<'_>, settled: &[Reading]) -> Vec<Mention> {
-        let mut writer = MentionWriter { pipeline: self, values: FxHashMap::default(), texts: FxHashSet::default() };
+        let mut writer = MentionWriter::new(self);
         let mut mentions = Vec::with_capacity(settled.len() + 4);
         let named: FxHashSet<EntryId> = settled
             .iter()
@@ -169,7 +190,11 @@ impl Value {
     }
 }
 
-impl MentionWriter<'_> {
+impl<'p> MentionWriter<'p> {
+    fn new(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, values: FxHashMap::default(), texts: FxHashSet::default() }
+    }
+
     fn mention(&mut self, scene: &Scene<'_>, reading: &Reading) -> Option<Mention> {
         let field = scene.fields.get(reading.field)?;
         let span = field.tokens.span(reading.run.clone());

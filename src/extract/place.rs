@@ -3,7 +3,7 @@
 //! **What it finds** — settlements, states (by name or demonym) and other places of the gazetteers.
 //!
 //! **How** — all places that bear the name compete: population and rank speak for the famous one, the states that the
-//! article speaks of for one of theirs, a following "…, Illinois" or "…, Lebanon" decides outright. One name has one
+//! article speaks of for one of theirs, where it was written for the nearer of two, a following "…, Illinois" or "…, Lebanon" decides outright. One name has one
 //! sense in an article unless such a pattern says otherwise. The winner stands only if enough speaks for a place:
 //! small or ambiguous names need the state in the article or a preposition of place; a title or a given name before, or
 //! another capitalised word behind, speaks against it.
@@ -59,12 +59,24 @@ const NEAR: f32 = 120.0;
 /// Confidence below which no place is meant.
 const THRESHOLD: f32 = 0.5;
 
+/// What the home of an article says for its places against more populous namesakes, in orders of magnitude.
+const HOME: f32 = 0.75;
+
+/// The states that an article speaks of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct States<'s> {
+    /// How strongly it speaks of each by name.
+    pub(super) named: &'s FxHashMap<EntryId, f32>,
+    /// Where it was written.
+    pub(super) home: Option<EntryId>,
+}
+
 /// Decides for each toponym of the article which place it is, if any.
 pub(super) fn resolve(
     scene: &Scene<'_>,
     gazetteer: &Gazetteer,
     toponyms: &[Toponym],
-    states: &FxHashMap<EntryId, f32>,
+    states: &States<'_>,
     readings: &mut Vec<Reading>,
 ) {
     let anchors = anchors(gazetteer, toponyms);
@@ -153,7 +165,7 @@ struct Resolver<'r> {
     scene: &'r Scene<'r>,
     gazetteer: &'r Gazetteer,
     toponyms: &'r [Toponym],
-    states: &'r FxHashMap<EntryId, f32>,
+    states: &'r States<'r>,
     anchors: Vec<Anchor>,
 }
 
@@ -223,7 +235,7 @@ impl<'r> Resolver<'r> {
     }
 
     fn evidence(&self, entry: &Entry<'_>, id: EntryId) -> f32 {
-        let of = |state: EntryId| self.states.get(&state).copied().unwrap_or(0.0);
+        let of = |state: EntryId| self.states.named.get(&state).copied().unwrap_or(0.0);
         if entry.kind == Kind::State { of(id) } else { entry.countries().map(of).fold(0.0, f32::max) }
     }
 
@@ -235,9 +247,15 @@ impl<'r> Resolver<'r> {
             let entry = self.gazetteer.entry(candidate.entry);
             let evidence = self.evidence(&entry, candidate.entry);
             let spoken_of = if evidence > 0.25 { 1.0 + (evidence * 0.25).min(1.2) } else { 0.0 };
-            self.fame(candidate) + spoken_of + self.neighbourhood(&entry, candidate.entry)
+            let home = if self.is_home(&entry) { HOME } else { 0.0 };
+            self.fame(candidate) + spoken_of + home + self.neighbourhood(&entry, candidate.entry)
         };
         toponym.candidates.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.entry.cmp(&a.entry)))
+    }
+
+    /// Whether a place lies in the state from which the article is written.
+    fn is_home(&self, entry: &Entry<'_>) -> bool {
+        self.states.home.is_some_and(|home| entry.countries().any(|state| state == home))
     }
 
     /// What the other places of the article say for a settlement: its region is named, or towns near it are.

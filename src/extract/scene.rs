@@ -1,9 +1,12 @@
 //! The article as the extractors see it: fields, tokens, what the lexicon knows of each, and what is said elsewhere.
 
+use std::ops::Range;
+
 use crate::article::{Article, TextField};
-use crate::text::{Analysis, Gap, Token, Tokens};
+use crate::text::{Analysis, Gap, Span, Token, Tokens, furniture};
 
 use super::lexicon::{Lexicon, Word};
+use super::reading::Reading;
 
 /// One text field with its tokens and their cue words.
 #[derive(Debug)]
@@ -12,6 +15,8 @@ pub(super) struct FieldView<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
     words: Vec<Word>,
+    /// Runs of tokens whose names are no facts of the article, in order.
+    asides: Vec<Range<usize>>,
     headline: bool,
     shouting: bool,
 }
@@ -71,6 +76,11 @@ impl<'a> Scene<'a> {
         Self { fields, lower }
     }
 
+    /// Leaves out the readings of what is no part of the report.
+    pub(super) fn leave_out_asides(&self, readings: &mut Vec<Reading>) {
+        readings.retain(|r| !self.fields.get(r.field).is_some_and(|field| r.run.clone().any(|at| field.is_aside(at))));
+    }
+
     /// Whether a folded word may also stand in lower case in this article (rarely wrong, never the other way).
     pub(super) fn seen_in_lower_case(&self, folded: &str) -> bool {
         self.lower.may_hold(folded)
@@ -96,7 +106,10 @@ impl<'a> FieldView<'a> {
         }
         let headline = field != TextField::Body && letters >= 3 && capitals * 10 >= letters * 6;
         let shouting = letters >= 3 && caps * 10 >= letters * 7;
-        Self { field, text, tokens, words, headline, shouting }
+        // A headline may well begin with "Watch:", and is none of the furniture for it.
+        let asides = if field == TextField::Body { furniture::asides(text) } else { Vec::new() };
+        let asides = asides.into_iter().map(|aside| tokens_of(tokens, aside)).collect();
+        Self { field, text, tokens, words, asides, headline, shouting }
     }
 
     /// How many tokens it has.
@@ -107,6 +120,12 @@ impl<'a> FieldView<'a> {
     /// The `at`-th token.
     pub(super) fn token(&self, at: usize) -> Option<Token> {
         self.tokens.as_slice().get(at).copied()
+    }
+
+    /// Whether the `at`-th token lies in a credit, a share line, a pointer to another article or the like.
+    pub(super) fn is_aside(&self, at: usize) -> bool {
+        let next = self.asides.partition_point(|aside| aside.end <= at);
+        self.asides.get(next).is_some_and(|aside| aside.contains(&at))
     }
 
     /// What the lexicon knows of the `at`-th token.
@@ -159,6 +178,12 @@ impl<'a> FieldView<'a> {
         let initial = self.tokens.word(at - 1).len() == 1 && self.is_capitalised(at - 1);
         initial && token.gap.only(Gap::SPACE.and(Gap::STOP)) && !token.starts_sentence()
     }
+}
+
+/// The tokens that begin in a span.
+fn tokens_of(tokens: &Tokens, span: Span) -> Range<usize> {
+    let before = |end: u32| tokens.as_slice().partition_point(|token| token.span.start < end);
+    before(span.start)..before(span.end)
 }
 
 /// Whether what stands between two tokens is a dash between clauses, not a hyphen inside a name.

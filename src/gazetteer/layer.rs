@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use fst::raw::Fst;
 
@@ -23,6 +24,8 @@ pub struct Gazetteer {
     /// Entries of the base that the user's took the place of, sorted.
     replaced: Vec<(EntryId, EntryId)>,
     kinds: Vec<Kind>,
+    /// The names of the facets, by their ids.
+    facets: Vec<Arc<str>>,
 }
 
 /// One compiled block.
@@ -94,7 +97,8 @@ impl Gazetteer {
         let block = if schema.keeps_builtin() { Cow::Borrowed(schema::GAZETTEER) } else { Cow::Owned(rebuild(schema)) };
         let base = Layer::open(block, 0)?;
         let kinds = facets.iter().map(|f| f.kind).collect();
-        let mut gazetteer = Self { base, user: None, replaced: Vec::new(), kinds };
+        let names = facets.iter().map(|f| Arc::clone(&f.name)).collect();
+        let mut gazetteer = Self { base, user: None, replaced: Vec::new(), kinds, facets: names };
         let files = schema.user_gazetteers();
         if files.is_empty() {
             return Ok((gazetteer, Compiled::default()));
@@ -118,6 +122,13 @@ impl Gazetteer {
         let found = layer.parts().entry(at, &self.kinds);
         let entry = found.expect("entry ids come from the gazetteer they are used with");
         Entry { replaced: &self.replaced, ..entry }
+    }
+
+    /// The id of the facet called `name` in the schema that the gazetteer was opened with.
+    #[must_use]
+    pub fn facet_named(&self, name: &str) -> Option<FacetId> {
+        let at = self.facets.iter().position(|facet| **facet == *name)?;
+        u16::try_from(at).ok().map(FacetId)
     }
 
     /// Everything that a folded name may mean: [`fold_phrase`](crate::text::fold_phrase) folds it.

@@ -5,11 +5,13 @@
 //! and lives in the ledger, of which the manifest names the file, the valid length and the digest.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::kept_schema;
 use crate::error::{Error, Result};
-use crate::schema::FacetDef;
+use crate::schema::{FacetDef, UserFile};
 
 /// The version of the index format that this program writes and reads. It changes with everything that makes an index
 /// of before answer wrongly: fields, stored forms, and how words are folded and stemmed.
@@ -31,6 +33,9 @@ pub struct Manifest {
     pub languages: BTreeMap<String, u64>,
     /// How many articles there are.
     pub articles: u64,
+    /// The files of the user's schema, packed: see [`Manifest::schema_files`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Arc<str>>,
     /// Which part of the ledger belongs to this commit.
     pub ledger: LedgerMark,
     /// Whether bytes of removed articles are still to be purged from the segments.
@@ -60,6 +65,7 @@ impl Manifest {
             facets: facets.to_vec(),
             languages: BTreeMap::new(),
             articles: 0,
+            schema: None,
             ledger: LedgerMark::default(),
             purge: false,
         }
@@ -86,6 +92,14 @@ impl Manifest {
     #[must_use]
     pub fn has_fields_of(&self, facets: &[FacetDef]) -> bool {
         self.facets.iter().map(|facet| &facet.name).eq(facets.iter().map(|facet| &facet.name))
+    }
+
+    /// The files that the user's schema laid over the built-in one; none where there was no such schema.
+    ///
+    /// # Errors
+    /// [`Error::Index`] where they are broken.
+    pub fn schema_files(&self) -> Result<Vec<UserFile>> {
+        self.schema.as_deref().map_or_else(|| Ok(Vec::new()), kept_schema::unpack)
     }
 
     /// The manifest as JSON.

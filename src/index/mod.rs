@@ -14,6 +14,7 @@ mod document;
 mod field_value;
 mod fields;
 mod files;
+mod kept_schema;
 mod ledger;
 mod leftovers;
 mod lock;
@@ -41,6 +42,7 @@ pub use files::Files;
 pub use ledger::{Ledger, Row};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
 pub use owned::{Known, Owned};
+pub use packed::Valued;
 pub use rebuild::Rebuild;
 pub use removal::Missing;
 pub use segment::Stored;
@@ -63,7 +65,7 @@ const STORE_BLOCK: usize = 32 * 1024;
 const STORE_LEVEL: i32 = 6;
 
 /// How many decompressed blocks of the document store a reader keeps per segment.
-const STORE_CACHE: usize = 8;
+pub(crate) const STORE_CACHE: usize = 8;
 
 /// An index, open for reading.
 #[derive(Clone)]

@@ -97,6 +97,30 @@ pub(super) fn unpack(article: &Article, stored: &[u8]) -> serde_json::Result<Vec
     Ok(mentions)
 }
 
+/// Every value that is mentioned, with the greatest confidence of its mentions; the words are not looked at.
+pub(super) fn values(stored: &[u8]) -> serde_json::Result<Vec<Valued>> {
+    let Packed(entities, places) = serde_json::from_slice(stored)?;
+    let value = |Entity(facet, value, ..)| Valued { facet, value, confidence: f32::NEG_INFINITY };
+    let mut values: Vec<Valued> = entities.into_iter().map(value).collect();
+    for Place(_, _, _, number, _, _, confidence, _) in places {
+        if let Some(value) = values.get_mut(number) {
+            value.confidence = value.confidence.max(confidence);
+        }
+    }
+    Ok(values)
+}
+
+/// A value of an article and the greatest confidence of its mentions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Valued {
+    /// The facet's name.
+    pub facet: Arc<str>,
+    /// The value's path. It may be listed more than once, where mentions of it differ in more than words.
+    pub value: Arc<str>,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
 /// The words at a span.
 fn words(article: &Article, field: TextField, span: Span) -> Option<&str> {
     article.text(field).get(span.range())
@@ -126,6 +150,8 @@ mod tests {
         ];
         let stored = pack(&article, &mentions).unwrap();
         assert_eq!(unpack(&article, &stored).unwrap(), mentions);
+        let valued = values(&stored).unwrap();
+        assert!(valued.iter().all(|v| &*v.value == "/Libya/Derna" && v.confidence > 0.729), "{valued:?}");
         assert!(unpack(&article, b"[[],[]]").unwrap().is_empty());
         assert!(unpack(&article, b"{").is_err());
     }

@@ -10,7 +10,7 @@ use tantivy::schema::{Field, IndexRecordOption, OwnedValue};
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use super::compact::expand;
-use super::packed::unpack;
+use super::packed::{Valued, unpack, values};
 use super::{Snapshot, decode, encode, engine};
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -201,6 +201,14 @@ impl Stored {
     /// [`Error::Index`] if the stored form is broken.
     pub fn mentions_of(&self, article: &Article) -> Result<Vec<Mention>> {
         unpack(article, &self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
+    }
+
+    /// The values that its mentions carry with the greatest confidence of each, without reading the article.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the stored form is broken.
+    pub fn values(&self) -> Result<Vec<Valued>> {
+        values(&self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
     }
 }
 

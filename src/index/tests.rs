@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::*;
 use crate::article::{Article, Published};
 use crate::mention::Mention;
-use crate::schema::Kind;
+use crate::schema::{FacetSchema, Kind};
 use crate::text::Analysis;
 
 /// A facet of a kind.
@@ -215,6 +215,6 @@ fn other_facets_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path(), &facets(), "f").unwrap();
     let mut writer = Writer::open(&index, &options()).unwrap();
-    assert!(writer.set_schema(&facets(), "g", "").is_ok());
-    assert!(writer.set_schema(&[], "g", "").is_err());
+    assert!(writer.set_schema(&FacetSchema::new(facets(), "g"), "").is_ok());
+    assert!(writer.set_schema(&FacetSchema::new(Vec::new(), "g"), "").is_err());
 }

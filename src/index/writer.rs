@@ -13,9 +13,9 @@ use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 use super::budget::{Budget, Permit};
 use super::ledger::Ledger;
 use super::lock::HolderFile;
-use super::{Draft, Index, Manifest, engine, leftovers};
+use super::{Draft, Index, Manifest, engine, kept_schema, leftovers};
 use crate::error::{Error, Result};
-use crate::schema::FacetDef;
+use crate::schema::FacetSchema;
 
 /// The engine refuses to work with less memory per thread.
 const LEAST_PER_THREAD: usize = 15_000_000;
@@ -152,13 +152,14 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error::Index`] if the index has other facets: its fields cannot be changed.
-    pub fn set_schema(&mut self, facets: &[FacetDef], fingerprint: &str, extraction: &str) -> Result<()> {
-        if !self.manifest.has_fields_of(facets) {
+    pub fn set_schema(&mut self, schema: &FacetSchema, extraction: &str) -> Result<()> {
+        if !self.manifest.has_fields_of(schema.facets()) {
             let message = "the index was made with other facets than the schema has: run `dateline reindex`";
             return Err(Error::Index { message: message.to_owned(), source: None });
         }
-        self.manifest.facets = facets.to_vec();
-        fingerprint.clone_into(&mut self.manifest.fingerprint);
+        self.manifest.facets = schema.facets().to_vec();
+        self.manifest.schema = kept_schema::pack(schema.files());
+        schema.fingerprint().clone_into(&mut self.manifest.fingerprint);
         extraction.clone_into(&mut self.manifest.extraction);
         Ok(())
     }

@@ -104,7 +104,7 @@ pub fn ingest(
         Writer::pretend(&index)?
     } else {
         let mut writer = Writer::open(&index, &options.writer())?;
-        writer.set_schema(schema.facets(), schema.fingerprint(), &options.extraction())?;
+        writer.set_schema(schema, &options.extraction())?;
         writer
     };
     let batches = Budget::new(options.waiting());

@@ -59,7 +59,7 @@ pub fn reindex(
         let work = Work { index: &index, from: &index, adder: writer.adder(), extractor, fresh: false, options };
         let mut done = work.run(schema, progress)?;
         if !options.dry_run {
-            writer.set_schema(facets, fingerprint, &extraction)?;
+            writer.set_schema(schema, &extraction)?;
             writer.commit()?;
             writer.finish()?;
         }
@@ -69,7 +69,7 @@ pub fn reindex(
     }
     let rebuild = Rebuild::begin(&writer, facets, fingerprint)?;
     let mut fresh = Writer::open(rebuild.index(), &options.writer())?;
-    fresh.set_schema(facets, fingerprint, &extraction)?;
+    fresh.set_schema(schema, &extraction)?;
     let adder = fresh.adder();
     let work = Work { index: rebuild.index(), from: &index, adder, extractor, fresh: true, options };
     let mut done = work.run(schema, progress)?;

@@ -16,10 +16,11 @@ use super::dates::Days;
 use super::filter::{everything, one_of, published, selected, silent};
 use super::language::{Node, Scope};
 use super::steps::Stepped;
+use super::sure::Sure;
 use super::value::{Names, Resolver};
 use super::view::{Part, View, prefix_bounds};
 use crate::article::TextField;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::text::{Stemmer, fold_phrase};
 
 /// Turns trees into queries for one index of a view.
@@ -27,6 +28,8 @@ pub(super) struct Compiler<'a> {
     pub view: &'a View,
     pub part: &'a Part,
     pub names: &'a dyn Names,
+    /// How sure values must be.
+    pub sure: &'a Sure,
     /// Sentences for people about what was understood.
     pub notes: &'a mut Vec<String>,
 }
@@ -37,7 +40,7 @@ impl Compiler<'_> {
         Ok(match node {
             Node::All => everything(),
             Node::And(parts) => self.and(parts)?,
-            Node::Or(parts) => one_of(parts.iter().map(|part| self.compile(part)).collect::<Result<_>>()?),
+            Node::Or(parts) => self.or(parts)?,
             Node::Not(_) => self.and(std::slice::from_ref(node))?,
             Node::Word { scope, text } => self.word(*scope, text),
             Node::Phrase { scope, text, slop } => self.phrase(*scope, text, *slop),
@@ -47,20 +50,44 @@ impl Compiler<'_> {
                 let facet = self.view.facet(facet)?;
                 let resolver = Resolver { view: self.view, names: self.names, facet };
                 let values = resolver.resolve(value, self.notes)?;
-                let query = selected(self.view, self.part, facet, &values)?;
+                let query = selected(self.view, self.part, facet, &values, self.sure)?;
                 Box::new(tantivy::query::ConstScoreQuery::new(query, 1.0))
             }
             Node::Published { range } => silent(published(self.part, Days::parse(range)?)),
         })
     }
 
+    /// What finds one of the parts. A part with a value that no article holds is left out with a note, unless all are.
+    fn or(&mut self, parts: &[Node]) -> Result<Box<dyn Query>> {
+        let (mut queries, mut unknown) = (Vec::new(), None);
+        for part in parts {
+            match self.compile(part) {
+                Ok(query) => queries.push(query),
+                Err(error @ Error::NoSuchValue { .. }) => {
+                    self.notes.push(error.to_string());
+                    unknown.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        match unknown.filter(|_| queries.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok(one_of(queries)),
+        }
+    }
+
     fn and(&mut self, parts: &[Node]) -> Result<Box<dyn Query>> {
         let mut clauses = Vec::new();
         for part in parts {
-            clauses.push(match part {
-                Node::Not(inner) => (Occur::MustNot, self.compile(inner)?),
-                part => (Occur::Must, self.compile(part)?),
-            });
+            match part {
+                Node::Not(inner) => match self.compile(inner) {
+                    Ok(query) => clauses.push((Occur::MustNot, query)),
+                    // What is nowhere leaves nothing out.
+                    Err(Error::NoSuchValue { message }) => self.notes.push(message),
+                    Err(error) => return Err(error),
+                },
+                part => clauses.push((Occur::Must, self.compile(part)?)),
+            }
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, everything()));

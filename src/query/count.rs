@@ -8,10 +8,11 @@ use tantivy::DocId;
 
 use super::request::{CountSort, FacetRequest};
 use super::response::{FacetCount, FacetCounts};
+use super::sure::{Sure, SureColumn};
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
 use crate::index::segment::Strings;
-use crate::mention::{label_of, path_of};
+use crate::mention::{label_of, names_of, path_of};
 use crate::text::fold_phrase;
 
 /// A value in the engine's encoding, and its number of articles.
@@ -41,8 +42,9 @@ impl<'a> Counter<'a> {
     }
 
     /// The counters of one segment, to be handed back when all of it is counted.
-    pub fn begin(&self, segment: Segment<'_>) -> Result<Tally> {
-        Tally::new(self.view.column(segment, self.facet)?, self.request.depth)
+    pub fn begin(&self, segment: Segment<'_>, sure: &Sure) -> Result<Tally> {
+        let sure = sure.column(segment.reader, self.view.definition(self.facet))?;
+        Tally::new(self.view.column(segment, self.facet)?, self.request.depth, sure)
     }
 
     /// Takes in the counters of one segment.
@@ -85,7 +87,7 @@ struct Prefix {
 
 impl Prefix {
     fn new(typed: &str) -> Self {
-        Self { folded: typed.trim_start_matches('/').split('/').map(fold_phrase).collect() }
+        Self { folded: names_of(typed).iter().map(|name| fold_phrase(name)).collect() }
     }
 
     /// Whether the path begins so, or its last name does.
@@ -104,6 +106,8 @@ pub(super) struct Tally {
     counts: Vec<u32>,
     touched: Vec<u32>,
     groups: Option<Groups>,
+    /// Tells which values of an article are sure, where that matters.
+    sure: Option<SureColumn>,
 }
 
 /// Values rolled up: to which group each ordinal belongs, what the groups are called, and which article each counted
@@ -132,29 +136,34 @@ impl Groups {
 }
 
 impl Tally {
-    fn new(column: Strings, depth: Option<usize>) -> Result<Self> {
+    fn new(column: Strings, depth: Option<usize>, sure: Option<SureColumn>) -> Result<Self> {
         let groups = depth.map(|depth| Groups::new(&column, depth)).transpose()?;
         let size = groups.as_ref().map_or(column.len(), |groups| groups.names.len());
         // Zeroed memory is only taken from the system where a counter is touched.
-        Ok(Self { column, counts: vec![0; size], touched: Vec::new(), groups })
+        Ok(Self { column, counts: vec![0; size], touched: Vec::new(), groups, sure })
     }
 
     /// Counts an article.
     pub fn add(&mut self, doc: DocId) {
-        for ordinal in self.column.ordinals(doc) {
-            let Ok(mut place) = usize::try_from(ordinal) else { continue };
-            if let Some(groups) = &mut self.groups {
+        let Self { column, counts, touched, groups, sure } = self;
+        let mut one = |ordinal: u64| {
+            let Ok(mut place) = usize::try_from(ordinal) else { return };
+            if let Some(groups) = groups {
                 place = groups.of.get(place).map_or(usize::MAX, |group| *group as usize);
                 match groups.seen.get_mut(place) {
                     Some(seen) if *seen != doc => *seen = doc,
-                    _ => continue,
+                    _ => return,
                 }
             }
-            let Some(count) = self.counts.get_mut(place) else { continue };
+            let Some(count) = counts.get_mut(place) else { return };
             if *count == 0 {
-                self.touched.push(narrow(place));
+                touched.push(narrow(place));
             }
             *count += 1;
+        };
+        match sure {
+            Some(sure) => sure.ordinals(column, doc).into_iter().for_each(one),
+            None => column.ordinals(doc).for_each(&mut one),
         }
     }
 

@@ -47,7 +47,10 @@ pub(super) fn read(request: &Request) -> Result<Option<Place>> {
 /// What identifies the list of hits that a request asks for, whatever part of it is shown.
 fn fingerprint(request: &Request) -> u64 {
     let asked = (&request.query, &request.filters, &request.published, &request.near, request.sort);
-    let json = serde_json::to_vec(&asked).expect("a request has string keys and no fallible parts");
+    let mut json = serde_json::to_vec(&asked).expect("a request has string keys and no fallible parts");
+    if !request.min_confidence.is_none() {
+        json.extend(request.min_confidence.to_string().bytes());
+    }
     xxh3_64(&json)
 }
 

@@ -47,9 +47,11 @@ fn end_of(text: &str) -> Option<Option<(Date, Date)>> {
     if text.trim().is_empty() { Some(None) } else { period(text).map(Some) }
 }
 
-/// First and last day of a year, month or day, written with `-` or `/`.
+/// First and last day of a year, month or day, written with `-` or `/`; also as the path that facets show.
 pub(super) fn period(text: &str) -> Option<(Date, Date)> {
-    period_of(text.trim().split(['-', '/']))
+    let text = text.trim();
+    let text = text.strip_prefix('/').unwrap_or(text);
+    period_of(text.strip_suffix('/').unwrap_or(text).split(['-', '/']))
 }
 
 /// First and last day of the period that numbers name: year, month, day.
@@ -89,6 +91,8 @@ mod tests {
         assert_eq!(show("2015-01..2015-06"), "2015-01-01..2015-06-30");
         assert_eq!(show("2015.."), "2015-01-01..");
         assert_eq!(show("..2015-06"), "..2015-06-30");
+        assert_eq!(show("/1987/04/07"), "1987-04-07..1987-04-07");
+        assert_eq!(show("/1987/04/../1987/06"), "1987-04-01..1987-06-30");
         for wrong in ["", "..", "15", "2015-13", "2015-02-30", "2016..2015", "a..b", "2015-1-1-1", "2015..2016..2017"] {
             assert!(Days::parse(wrong).is_err(), "{wrong}");
         }

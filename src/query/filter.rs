@@ -3,7 +3,9 @@
 //! Exact values are sought by a term of their own, since the engine's facet terms match all descendants too.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery,
@@ -13,10 +15,12 @@ use tantivy::schema::{Facet, IndexRecordOption};
 use super::dates::{Days, period_of};
 use super::near;
 use super::request::{Filter, FilterOp, Request};
+use super::sure::Sure;
 use super::value::{Names, Resolver, Selected};
 use super::view::{Part, View};
 use crate::error::{Error, Result};
 use crate::index::{day_number, value_term};
+use crate::schema::{FacetDef, Kind};
 
 /// All filters of a request, kept apart by facet so that counts can leave one facet's out.
 pub(super) struct Filters {
@@ -24,6 +28,10 @@ pub(super) struct Filters {
     any: Vec<(usize, Vec<Selected>)>,
     /// All the others.
     rest: Vec<(Occur, Condition)>,
+    /// How sure values must be.
+    pub sure: Sure,
+    /// Values of `any` filters that no article holds, each with what is said of it.
+    unknown: Vec<(usize, Error)>,
 }
 
 /// What an article must be like.
@@ -41,7 +49,8 @@ enum Condition {
 impl Filters {
     /// Reads the filters of a request.
     pub fn read(view: &View, names: &dyn Names, request: &Request, notes: &mut Vec<String>) -> Result<Self> {
-        let mut filters = Self { any: Vec::new(), rest: Vec::new() };
+        let sure = Sure::new(request.min_confidence);
+        let mut filters = Self { any: Vec::new(), rest: Vec::new(), sure, unknown: Vec::new() };
         if let Some(range) = &request.published {
             filters.rest.push((Occur::Must, Condition::Published(Days::parse(range)?)));
         }
@@ -51,7 +60,12 @@ impl Filters {
         for filter in &request.filters {
             filters.add(view, names, filter, notes)?;
         }
-        Ok(filters)
+        // Where a facet is left without any value that could be there, nothing can match.
+        let mut unknown = std::mem::take(&mut filters.unknown).into_iter();
+        match unknown.find(|(facet, _)| !filters.narrows(*facet)) {
+            Some((_, error)) => Err(error),
+            None => Ok(filters),
+        }
     }
 
     fn add(&mut self, view: &View, names: &dyn Names, filter: &Filter, notes: &mut Vec<String>) -> Result<()> {
@@ -61,20 +75,26 @@ impl Filters {
             let problem = if missing { "takes no value" } else { "needs a value" };
             return Err(Error::query(format!("the filter of `{}` {problem}", filter.facet)));
         }
-        let resolver = Resolver { view, names, facet };
-        let mut values = Vec::with_capacity(filter.values.len());
-        for value in &filter.values {
-            values.push(resolver.resolve(value, notes)?);
+        if missing {
+            self.rest.push((Occur::MustNot, Condition::Any(facet)));
         }
-        let rest = |occur| move |value| (occur, Condition::Values(facet, value));
-        match filter.op {
-            FilterOp::Any => match self.any.iter_mut().find(|(of, _)| *of == facet) {
-                Some((_, all)) => all.extend(values.into_iter().flatten()),
-                None => self.any.push((facet, values.concat())),
-            },
-            FilterOp::All => self.rest.extend(values.into_iter().map(rest(Occur::Must))),
-            FilterOp::Not => self.rest.extend(values.into_iter().map(rest(Occur::MustNot))),
-            FilterOp::Missing => self.rest.push((Occur::MustNot, Condition::Any(facet))),
+        let resolver = Resolver { view, names, facet };
+        for value in &filter.values {
+            match (resolver.resolve(value, notes), filter.op) {
+                (Ok(values), FilterOp::Any) => match self.any.iter_mut().find(|(of, _)| *of == facet) {
+                    Some((_, all)) => all.extend(values),
+                    None => self.any.push((facet, values)),
+                },
+                (Ok(values), FilterOp::Not) => self.rest.push((Occur::MustNot, Condition::Values(facet, values))),
+                (Ok(values), _) => self.rest.push((Occur::Must, Condition::Values(facet, values))),
+                // A value that is nowhere leaves the others to choose from, and leaves nothing out.
+                (Err(error @ Error::NoSuchValue { .. }), FilterOp::Any) => {
+                    notes.push(error.to_string());
+                    self.unknown.push((facet, error));
+                }
+                (Err(Error::NoSuchValue { message }), FilterOp::Not) => notes.push(message),
+                (Err(error), op) => return Err(in_flag(error, op, &filter.facet)),
+            }
         }
         Ok(())
     }
@@ -88,10 +108,10 @@ impl Filters {
     pub fn apply(&self, view: &View, part: &Part, query: &dyn Query, without: Option<usize>) -> Result<Box<dyn Query>> {
         let mut clauses = Vec::new();
         for (facet, values) in self.any.iter().filter(|(facet, _)| Some(*facet) != without) {
-            clauses.push((Occur::Must, silent(selected(view, part, *facet, values)?)));
+            clauses.push((Occur::Must, silent(selected(view, part, *facet, values, &self.sure)?)));
         }
         for (occur, condition) in &self.rest {
-            let condition = condition.compile(view, part)?;
+            let condition = condition.compile(view, part, &self.sure)?;
             clauses.push((*occur, if *occur == Occur::Must { silent(condition) } else { condition }));
         }
         if clauses.is_empty() {
@@ -103,29 +123,71 @@ impl Filters {
 }
 
 impl Condition {
-    fn compile(&self, view: &View, part: &Part) -> Result<Box<dyn Query>> {
+    fn compile(&self, view: &View, part: &Part, sure: &Sure) -> Result<Box<dyn Query>> {
         Ok(match self {
             Self::Published(days) => published(part, *days),
-            Self::Values(facet, values) => selected(view, part, *facet, values)?,
-            Self::Any(facet) => branch(part, *facet, &[]),
+            Self::Values(facet, values) => selected(view, part, *facet, values, sure)?,
+            Self::Any(facet) => sure_of(branch(part, *facet, &[]), view.definition(*facet), sure, |_| true),
             Self::OneOf(values) => {
                 let exact =
                     |(facet, path): &(usize, String)| value_term(&part.fields, &view.definition(*facet).name, path);
-                one_term_of(values.iter().map(exact).collect())
+                let query = one_term_of(values.iter().map(exact).collect());
+                let mut wanted: FxHashMap<Arc<str>, FxHashSet<String>> = FxHashMap::default();
+                for (facet, path) in values {
+                    wanted.entry(view.definition(*facet).name.clone()).or_default().insert(path.clone());
+                }
+                sure.check(query, move |facet, value| wanted.get(facet).is_some_and(|paths| paths.contains(value)))
             }
         })
     }
 }
 
+/// An error about a value, with the flag that it was given to.
+fn in_flag(error: Error, op: FilterOp, facet: &str) -> Error {
+    let flag = match op {
+        FilterOp::Any => format!("--{facet}"),
+        FilterOp::All => format!("--all-of {facet}"),
+        FilterOp::Not => format!("--not {facet}"),
+        FilterOp::Missing => format!("--missing {facet}"),
+    };
+    match error {
+        Error::Query { message, at: None } => Error::query(format!("`{flag}`: {message}")),
+        other => other,
+    }
+}
+
 /// The articles of an index that hold one of the values of a facet.
-pub(super) fn selected(view: &View, part: &Part, facet: usize, values: &[Selected]) -> Result<Box<dyn Query>> {
+pub(super) fn selected(
+    view: &View,
+    part: &Part,
+    facet: usize,
+    values: &[Selected],
+    sure: &Sure,
+) -> Result<Box<dyn Query>> {
     let query = |value: &Selected| match value {
         Selected::Exact(path) => Ok(term(value_term(&part.fields, &view.definition(facet).name, path))),
         Selected::Below(names) => Ok(branch(part, facet, names)),
         Selected::Days(days) if view.is_published(facet) => Ok(published(part, *days)),
         Selected::Days(days) => mentioned(part, facet, *days),
     };
-    Ok(one_of(values.iter().map(query).collect::<Result<_>>()?))
+    let query = one_of(values.iter().map(query).collect::<Result<_>>()?);
+    let values = values.to_vec();
+    Ok(sure_of(query, view.definition(facet), sure, move |path| values.iter().any(|value| value.holds(path))))
+}
+
+/// The query, of whose articles only those are found that have a value of the facet that fits and is sure. What comes
+/// from fields of the article is always sure.
+fn sure_of(
+    query: Box<dyn Query>,
+    def: &FacetDef,
+    sure: &Sure,
+    fits: impl Fn(&str) -> bool + Send + Sync + 'static,
+) -> Box<dyn Query> {
+    if def.kind == Kind::Field {
+        return query;
+    }
+    let name = def.name.clone();
+    sure.check(query, move |facet, value| *facet == *name && fits(value))
 }
 
 /// A value and all below; without names, any value.

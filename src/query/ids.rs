@@ -1,11 +1,13 @@
 //! The ids of many segments in one order: ranks for sorting, and which articles an earlier index has already.
 //!
-//! The dictionaries of ids are sorted, so one walk over all of them side by side tells both.
+//! The dictionaries of ids are sorted, so one walk over all of them side by side tells both. What is in several indexes
+//! is only looked for where their ids overlap: archives of different years, whose ids begin with the year, cost nothing.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use tantivy::DocId;
+use tantivy::columnar::{StrColumn, TermOrdHit};
 
 use super::view::{Part, Segment, View, broken};
 use crate::error::Result;
@@ -34,23 +36,76 @@ impl Hidden {
 /// Takes an id with the segments that know it.
 type Visit<'v> = dyn FnMut(&[u8], &[(usize, u64)]) -> Result<()> + 'v;
 
+/// The least and the greatest of some ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Reach(Vec<u8>, Vec<u8>);
+
+impl Reach {
+    /// Of all ids of a segment; `None` where there is none.
+    fn of(ids: &StrColumn) -> Result<Option<Self>> {
+        let Some(last) = (ids.num_terms() as u64).checked_sub(1) else { return Ok(None) };
+        let mut reach = Self(Vec::new(), Vec::new());
+        ids.dictionary().ord_to_term(0, &mut reach.0).map_err(broken)?;
+        ids.dictionary().ord_to_term(last, &mut reach.1).map_err(broken)?;
+        Ok(Some(reach))
+    }
+
+    /// What both reach.
+    fn shared(&self, other: &Self) -> Option<Self> {
+        let both = Self(self.0.clone().max(other.0.clone()), self.1.clone().min(other.1.clone()));
+        (both.0 <= both.1).then_some(both)
+    }
+
+    /// From the first of both to the last.
+    fn join(self, other: Self) -> Self {
+        Self(self.0.min(other.0), self.1.max(other.1))
+    }
+}
+
+/// The ids of each segment; `None` where there is none.
+fn columns(segments: &[Segment<'_>]) -> Result<Vec<Option<StrColumn>>> {
+    segments.iter().map(|segment| segment.fast_fields().str("_id").map_err(broken)).collect()
+}
+
+/// Where the ids of each segment can be those of another index; `None` where they cannot.
+fn overlaps(segments: &[Segment<'_>], columns: &[Option<StrColumn>]) -> Result<Vec<Option<Reach>>> {
+    let reach = |column: &Option<StrColumn>| column.as_ref().map_or(Ok(None), Reach::of);
+    let reaches: Vec<Option<Reach>> = columns.iter().map(reach).collect::<Result<_>>()?;
+    let of_others = |part: usize| {
+        let all = segments.iter().zip(&reaches);
+        all.filter(move |(other, _)| other.part != part).filter_map(|(_, reach)| reach.as_ref())
+    };
+    let overlap = |(segment, own): (&Segment<'_>, &Option<Reach>)| {
+        let own = own.as_ref()?;
+        of_others(segment.part).filter_map(|other| own.shared(other)).reduce(Reach::join)
+    };
+    Ok(segments.iter().zip(&reaches).map(overlap).collect())
+}
+
 /// Hands every id with the segments that know it, in order, to `visit`: pairs of the segment's number and the id's
-/// ordinal there. Ids of deleted articles too.
-fn walk(segments: &[Segment<'_>], visit: &mut Visit<'_>) -> Result<()> {
-    let columns = segments.iter().map(|segment| segment.fast_fields().str("_id").map_err(broken));
-    let columns: Vec<_> = columns.collect::<Result<_>>()?;
+/// ordinal there. Ids of deleted articles too. Of each segment only those within its reach, if there is one for it.
+fn walk(columns: &[Option<StrColumn>], reaches: Option<&[Option<Reach>]>, visit: &mut Visit<'_>) -> Result<()> {
     let mut streams = Vec::with_capacity(columns.len());
     let mut heap = BinaryHeap::new();
     for (number, column) in columns.iter().enumerate() {
-        let Some(column) = column else {
+        let reach = reaches.map(|reaches| reaches.get(number).and_then(Option::as_ref));
+        let Some(column) = column.as_ref().filter(|_| reach != Some(None)) else {
             streams.push(None);
             continue;
         };
-        let mut stream = column.dictionary().stream().map_err(broken)?;
+        let ids = column.dictionary();
+        let (mut range, mut first) = (ids.range(), 0);
+        if let Some(Reach(from, to)) = reach.flatten() {
+            range = range.ge(from).le(to);
+            first = match ids.term_ord_or_next(from).map_err(broken)? {
+                TermOrdHit::Exact(ordinal) | TermOrdHit::Next(ordinal) => ordinal,
+            };
+        }
+        let mut stream = range.into_stream().map_err(broken)?;
         if stream.advance() {
             heap.push(Reverse((stream.key().to_vec(), number)));
         }
-        streams.push(Some((stream, 0)));
+        streams.push(Some((stream, first)));
     }
     let mut same: Vec<(usize, u64)> = Vec::new();
     while let Some(Reverse((mut key, number))) = heap.pop() {
@@ -86,7 +141,7 @@ impl Ranks {
         }
         let mut ranks: Vec<Vec<u32>> = segments.iter().map(|_| Vec::new()).collect();
         let mut rank = 0;
-        walk(&segments, &mut |_, same| {
+        walk(&columns(&segments)?, None, &mut |_, same| {
             for (number, _) in same {
                 ranks[*number].push(rank);
             }
@@ -113,7 +168,8 @@ pub(super) fn hidden(view: &View) -> Result<Vec<Option<Hidden>>> {
     let has_deletes = |segment: &tantivy::SegmentReader| segment.has_deletes();
     let whole = |part: &Part| !part.searcher.segment_readers().iter().any(has_deletes);
     let whole: Vec<bool> = view.parts().iter().map(whole).collect();
-    walk(&segments, &mut |id, same| {
+    let columns = columns(&segments)?;
+    walk(&columns, Some(&overlaps(&segments, &columns)?), &mut |id, same| {
         let part = |at: usize| segments[at].part;
         let Some(last) = same.iter().map(|(number, _)| part(*number)).max() else { return Ok(()) };
         if same.iter().all(|(number, _)| part(*number) == last) {

@@ -10,6 +10,7 @@ use super::compile::Compiler;
 use super::filter::Filters;
 use super::language::{self, Node};
 use super::request::Request;
+use super::sure::Sure;
 use super::value::Names;
 use super::view::{Segment, View, broken};
 use crate::error::Result;
@@ -25,13 +26,14 @@ pub(super) struct Question {
 impl Question {
     /// Reads query and filters; `notes` takes what people should know about it.
     pub fn read(view: &View, names: &dyn Names, request: &Request, notes: &mut Vec<String>) -> Result<Self> {
-        let facets: Vec<&str> = view.facet_names().collect();
+        let key = |(at, name)| language::Key { name, dated: view.is_dated(at) };
+        let facets: Vec<language::Key<'_>> = view.facet_names().enumerate().map(key).collect();
         let node = language::parse(&request.query, &facets)?;
+        let filters = Filters::read(view, names, request, notes)?;
         let mut texts = Vec::with_capacity(view.parts().len());
         for part in view.parts() {
-            texts.push(Compiler { view, part, names, notes }.compile(&node)?);
+            texts.push(Compiler { view, part, names, sure: &filters.sure, notes }.compile(&node)?);
         }
-        let filters = Filters::read(view, names, request, notes)?;
         let mut said = std::collections::BTreeSet::new();
         notes.retain(|note| said.insert(note.clone()));
         Ok(Self { node, filters, texts })
@@ -44,7 +46,7 @@ impl Question {
             let query = self.filters.apply(view, part, text.as_ref(), without)?;
             weights.push(view.weigh(number, query.as_ref(), scored)?);
         }
-        Ok(Matches { weights, scored })
+        Ok(Matches { weights, scored, sure: self.filters.sure.clone() })
     }
 }
 
@@ -53,6 +55,7 @@ pub(super) struct Matches {
     /// One for each index.
     weights: Vec<Box<dyn Weight>>,
     scored: bool,
+    sure: Sure,
 }
 
 impl Matches {
@@ -69,7 +72,8 @@ impl Matches {
         } else {
             weight.for_each_no_score(segment.reader, &mut |docs| docs.iter().for_each(|doc| visit(*doc, 0.0)))
         };
-        done.map_err(broken)
+        done.map_err(broken)?;
+        self.sure.failed()
     }
 
     /// How many there are.
@@ -82,6 +86,7 @@ impl Matches {
                 total += u64::from(self.weights[segment.part].count(segment.reader).map_err(broken)?);
             }
         }
+        self.sure.failed()?;
         Ok(total)
     }
 }

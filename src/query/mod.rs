@@ -13,6 +13,7 @@ mod highlight;
 mod ids;
 pub mod language;
 mod matches;
+mod meaning;
 mod names;
 mod near;
 mod rank;
@@ -25,11 +26,14 @@ mod snippet;
 mod sources;
 mod steps;
 mod suggest;
+mod sure;
 #[cfg(test)]
 pub(crate) mod tests;
 mod value;
 mod view;
 
+pub use meaning::means;
+pub use names::Vocabulary;
 pub use request::{CountSort, DEFAULT_TOP, FacetRequest, Filter, FilterOp, Near, Request, Sort};
 pub use response::{Entity, FacetCount, FacetCounts, FacetValues, Hit, Response, Snippet, Stored, Summary};
 pub use scan::{Order, Scan, scan};

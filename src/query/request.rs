@@ -8,6 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::mention::Threshold;
 
 /// A search, a count or an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,10 @@ pub struct Request {
     pub published: Option<String>,
     /// Places on earth, near each of which an article must name something.
     pub near: Vec<Near>,
+    /// The least confidence of mentions: an article has a value if its best mention of it reaches this. Filters,
+    /// counts and what is handed back go by it. Above 0 the stored mentions of matches are read, which takes longer.
+    #[serde(skip_serializing_if = "Threshold::is_none")]
+    pub min_confidence: Threshold,
     /// Facets whose values are counted.
     pub facets: Vec<FacetRequest>,
     /// The order of the hits.
@@ -40,6 +45,7 @@ impl Default for Request {
             filters: Vec::new(),
             published: None,
             near: Vec::new(),
+            min_confidence: Threshold::default(),
             facets: Vec::new(),
             sort: Sort::default(),
             limit: 10,
@@ -189,12 +195,15 @@ impl FacetRequest {
     /// Reads a list as it is typed: `group,city:5`, the number being how many values.
     ///
     /// # Errors
-    /// [`Error::Query`] where a number is none.
+    /// [`Error::Query`] where a name is missing or a number is none.
     pub fn list(text: &str) -> Result<Vec<Self>> {
-        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Self::one).collect()
+        text.split(',').map(|part| Self::one(part.trim())).collect()
     }
 
     fn one(part: &str) -> Result<Self> {
+        if part.split(':').next().is_none_or(|name| name.trim().is_empty()) {
+            return Err(Error::query("a facet's name is missing: write NAME or NAME:5, several with commas between"));
+        }
         let Some((facet, top)) = part.split_once(':') else { return Ok(Self::new(part)) };
         let top = match top.trim() {
             "all" => None,

@@ -7,7 +7,8 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::article::{Article, Published, TextField};
-use crate::mention::Mention;
+use crate::mention::{Mention, Threshold};
+use crate::schema::{FacetDef, Kind};
 
 /// The answer to a [`Request`](super::Request).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -127,6 +128,22 @@ pub struct Stored {
     pub facets: FacetValues,
     /// The words that carry them; empty where they were not asked for.
     pub mentions: Vec<Mention>,
+}
+
+impl Stored {
+    /// Leaves only mentions that reach a confidence, and of the values of facets that are found in text those that one
+    /// of these mentions carries; `facets` are those of the index.
+    #[must_use]
+    pub fn surely(mut self, least: Threshold, facets: &[FacetDef]) -> Self {
+        self.mentions.retain(|mention| least.admits(mention.confidence));
+        for (name, paths) in &mut self.facets.0 {
+            if facets.iter().any(|def| def.name == *name && def.kind != Kind::Field) {
+                paths.retain(|path| self.mentions.iter().any(|m| m.facet == *name && *m.value == **path));
+            }
+        }
+        self.facets.0.retain(|(_, paths)| !paths.is_empty());
+        self
+    }
 }
 
 /// Values by facet, in the order of the schema; facets without a value are left out.

@@ -15,6 +15,7 @@ use super::rank::earliest_first;
 use super::request::Request;
 use super::response::{FacetValues, Stored};
 use super::sources::Source;
+use super::sure::Sure;
 use super::value::Names;
 use super::view::View;
 use crate::error::Result;
@@ -61,6 +62,7 @@ pub fn scan(
         total,
         notes,
         columns,
+        sure: question.filters.sure.clone(),
         mentions: false,
         batch: BATCH.0,
         ready: VecDeque::new(),
@@ -75,6 +77,7 @@ pub struct Scan {
     total: usize,
     notes: Vec<String>,
     columns: Vec<Columns>,
+    sure: Sure,
     mentions: bool,
     batch: usize,
     ready: VecDeque<Stored>,
@@ -139,10 +142,12 @@ impl Scan {
             let size = stored.article.len() + if self.mentions { stored.mentions.len() } else { 0 };
             let article = stored.article()?;
             let mentions = if self.mentions { stored.mentions_of(&article)? } else { Vec::new() };
-            let facets = match self.columns.get_mut(at.segment_ord as usize) {
+            let mentions = self.sure.mentions(mentions);
+            let mut facets = match self.columns.get_mut(at.segment_ord as usize) {
                 Some(columns) => columns.values(at.doc_id)?,
                 None => FacetValues::default(),
             };
+            self.sure.narrow(self.view.facets(), &stored, &mut facets)?;
             read[place] = Some((Stored { article, facets, mentions }, size));
             bytes += size;
             // The articles are larger than those before: the later half has to wait for another batch.

@@ -83,7 +83,10 @@ fn walk(
     let mut walk = Walk { ranked: Vec::new(), behind: 0, total: 0, counts: Vec::new() };
     for (number, segment) in (0..).zip(view.segments()) {
         let mut ranker = Ranker::new(segment.reader, request.sort, request.limit, after)?;
-        let mut tallies = counters.iter().map(|counter| counter.begin(segment)).collect::<Result<Vec<_>>>()?;
+        let mut tallies = counters
+            .iter()
+            .map(|counter| counter.begin(segment, &question.filters.sure))
+            .collect::<Result<Vec<_>>>()?;
         matches.each(segment, &mut |doc, score| {
             walk.total += 1;
             if request.limit > 0 {
@@ -93,6 +96,7 @@ fn walk(
                 tally.add(doc);
             }
         })?;
+        question.filters.sure.failed()?;
         for (counter, tally) in counters.iter_mut().zip(tallies) {
             counter.end(tally)?;
         }
@@ -110,8 +114,9 @@ fn aside(view: &View, question: &Question, asked: &FacetRequest, facet: usize) -
     let matches = question.matches(view, false, Some(facet))?;
     let mut counter = Counter::new(view, facet, asked)?;
     for segment in view.segments() {
-        let mut tally = counter.begin(segment)?;
+        let mut tally = counter.begin(segment, &question.filters.sure)?;
         matches.each(segment, &mut |doc, _| tally.add(doc))?;
+        question.filters.sure.failed()?;
         counter.end(tally)?;
     }
     Ok(counter.finish())
@@ -126,9 +131,11 @@ fn show(view: &View, question: &Question, request: &Request, ranked: &[Ranked]) 
         let stored: Stored = view.stored(hit.at)?;
         let article = stored.article()?;
         let columns = columns.get_mut(hit.at.segment_ord as usize).and_then(Option::as_mut);
-        let facets = columns.map(|columns| columns.values(hit.at.doc_id)).transpose()?.unwrap_or_default();
+        let mut facets = columns.map(|columns| columns.values(hit.at.doc_id)).transpose()?.unwrap_or_default();
+        let sure = &question.filters.sure;
+        sure.narrow(view.facets(), &stored, &mut facets)?;
         let snippets = if request.snippets {
-            snippets(&mut highlighter, &article, &stored.mentions_of(&article)?)
+            snippets(&mut highlighter, &article, &sure.mentions(stored.mentions_of(&article)?))
         } else {
             Vec::new()
         };

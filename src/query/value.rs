@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use super::dates::Days;
+use super::dates::{Days, period_of};
 use super::suggest::Nearest;
 use super::view::View;
 use crate::error::{Error, Result};
 use crate::mention::{label_of, names_of, path_of};
-use crate::schema::{FacetDef, FacetId, Kind};
+use crate::schema::{FacetDef, Kind};
 use crate::text::fold_phrase;
 
 /// Other names of values: what the gazetteer contributes to a query.
@@ -19,8 +19,8 @@ pub trait Names {
     /// The paths of the values of a kind that go by a folded name, in any order.
     fn values(&self, kind: Kind, folded: &str) -> Vec<String>;
 
-    /// The paths of values of a facet that go by a name like the folded one, the nearest first.
-    fn similar(&self, facet: FacetId, folded: &str) -> Vec<String>;
+    /// The paths of values of the facet called `facet` that go by a name like the folded one, the nearest first.
+    fn similar(&self, facet: &str, folded: &str) -> Vec<String>;
 
     /// Everything with a place on earth that goes by a folded name.
     fn located(&self, _folded: &str) -> Vec<Spot> {
@@ -53,7 +53,7 @@ impl Names for NoNames {
         Vec::new()
     }
 
-    fn similar(&self, _: FacetId, _: &str) -> Vec<String> {
+    fn similar(&self, _: &str, _: &str) -> Vec<String> {
         Vec::new()
     }
 }
@@ -69,6 +69,23 @@ pub(super) enum Selected {
     Days(Days),
 }
 
+/// How many values are offered at most instead of one that is not there.
+const OFFERED: usize = 3;
+
+impl Selected {
+    /// Whether a path is among what is selected.
+    pub fn holds(&self, path: &str) -> bool {
+        match self {
+            Self::Exact(exact) => exact == path,
+            Self::Below(names) => names_of(path).starts_with(names),
+            Self::Days(days) => {
+                let names = names_of(path);
+                period_of(names.iter().map(String::as_str)).is_some_and(|period| days.contains(period))
+            }
+        }
+    }
+}
+
 /// Reads values of one facet against one view of an index.
 pub(super) struct Resolver<'a> {
     pub view: &'a View,
@@ -80,6 +97,11 @@ impl Resolver<'_> {
     /// All values that are meant, at least one; a note says so where several are.
     pub fn resolve(&self, text: &str, notes: &mut Vec<String>) -> Result<Vec<Selected>> {
         let text = text.trim();
+        if names_of(text).iter().all(|name| name.trim().is_empty()) {
+            let message =
+                format!("a filter of `{}` needs a value: a name, or a path as `facets` lists them", self.def().name);
+            return Err(Error::query(message));
+        }
         let found = self.find(text)?;
         match found.len() {
             0 => Err(self.none(text)?),
@@ -214,18 +236,38 @@ impl Resolver<'_> {
         let names = names_of(text.strip_suffix('/').unwrap_or(text));
         let name = names.last().map_or("", String::as_str);
         let facet = &self.def().name;
+        let is_path = !slashes(text).is_empty();
         let hint = if !is_below(text) && self.has_branch(&names)? {
             format!("did you mean `{text}/`, all that is below it?")
+        } else if let Some(paths) = self.elsewhere_in(&names, is_path)? {
+            format!("did you mean {paths}?")
         } else if let Some((other, label)) = self.elsewhere(name)? {
             format!("did you mean the {other} `{label}`?")
-        } else if !self.names.values(self.def().kind, &fold_phrase(name)).is_empty() {
+        } else if self.knows(&names, is_path) {
             "it is known, but no article names it".to_owned()
         } else if let Some(near) = self.nearest(name)? {
-            format!("did you mean `{near}`?")
+            let paths = if is_path { self.elsewhere_in(std::slice::from_ref(&near), true)? } else { None };
+            paths.map_or_else(|| format!("did you mean `{near}`?"), |paths| format!("did you mean {paths}?"))
         } else {
             format!("`dateline facets {facet}` lists what there is")
         };
         Ok(Error::NoSuchValue { message: format!("no {facet} `{text}` in this index: {hint}") })
+    }
+
+    /// The values of the facet that a path of other names ends like: `/Tripoli` where there is `/Libya/Tripoli`.
+    fn elsewhere_in(&self, names: &[String], is_path: bool) -> Result<Option<String>> {
+        let Some(label) = names.last().filter(|_| is_path) else { return Ok(None) };
+        let found = self.named(label)?;
+        let some: Vec<String> = found.iter().take(OFFERED).map(|path| format!("`{}`", typed(path))).collect();
+        let more = if found.len() > OFFERED { " or another" } else { "" };
+        Ok(if some.is_empty() { None } else { Some(some.join(" or ") + more) })
+    }
+
+    /// Whether the gazetteer has a value like this, be it in the index or not.
+    fn knows(&self, names: &[String], is_path: bool) -> bool {
+        let wanted = folded_names(names);
+        let known = self.names.values(self.def().kind, wanted.last().map_or("", String::as_str));
+        known.iter().any(|path| !is_path || folded_names(&names_of(path)) == wanted)
     }
 
     /// Another facet that has a value of this name, and what it is called there.
@@ -252,8 +294,8 @@ impl Resolver<'_> {
         if best.is_some() {
             return Ok(best);
         }
-        let facet = FacetId(u16::try_from(self.facet).unwrap_or(u16::MAX));
-        for path in self.names.similar(facet, &fold_phrase(name)) {
+        // By name: the facets of an index and those of a schema may stand in another order.
+        for path in self.names.similar(&self.def().name, &fold_phrase(name)) {
             if self.holds(&path)? {
                 return Ok(Some(label_of(&path).into_owned()));
             }

@@ -10,6 +10,9 @@ use super::parse;
 // Made by `schema/build.rs`: GAZETTEER, SOURCES, FACETS, CUES, FINGERPRINT.
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
+/// The sources and licences of the built-in data, as a page of Markdown.
+pub const LICENCES: &str = include_str!("../../schema/LICENCES.md");
+
 /// The built-in facets.
 pub(crate) fn definitions() -> Vec<FacetDef> {
     let (facets, problems) = parse::parse(Path::new("facets.toml"), FACETS);

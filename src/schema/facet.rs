@@ -73,7 +73,11 @@ pub struct FacetDef {
 pub struct FacetSchema {
     facets: Vec<FacetDef>,
     fingerprint: String,
+    files: Vec<UserFile>,
 }
+
+/// A file of a user's schema folder: its name below the folder, and what it says.
+pub type UserFile = (String, Arc<str>);
 
 impl FacetSchema {
     /// The given facets, made from files with the given fingerprint.
@@ -81,7 +85,19 @@ impl FacetSchema {
     /// An index keeps both in its manifest, so that reading it needs no schema files.
     #[must_use]
     pub fn new(facets: Vec<FacetDef>, fingerprint: impl Into<String>) -> Self {
-        Self { facets, fingerprint: fingerprint.into() }
+        Self { facets, fingerprint: fingerprint.into(), files: Vec::new() }
+    }
+
+    /// The same, with the files that a user laid over the built-in ones.
+    #[must_use]
+    pub fn with_files(self, files: Vec<UserFile>) -> Self {
+        Self { files, ..self }
+    }
+
+    /// The files that a user laid over the built-in ones: with them an index knows the user's names.
+    #[must_use]
+    pub fn files(&self) -> &[UserFile] {
+        &self.files
     }
 
     /// All facets in display order.

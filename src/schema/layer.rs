@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::builtin;
 use super::cues::{self, Cues};
-use super::facet::{FacetDef, FacetSchema};
+use super::facet::{FacetDef, FacetSchema, UserFile};
 use super::parse::{self, Parsed};
 use crate::error::{Error, Result};
 
@@ -57,6 +57,21 @@ impl Schema {
         }
     }
 
+    /// The built-in schema with the files of a folder laid over it that an index kept: see [`FacetSchema::files`].
+    ///
+    /// # Errors
+    /// The first problem of the files: those of another version of the program may not fit its built-in schema.
+    pub fn of_files(files: &[UserFile]) -> Result<Self> {
+        if files.is_empty() {
+            return Self::builtin();
+        }
+        let (schema, problems) = Loader::new(Path::new(""), Some(files)).read();
+        match problems.into_iter().next() {
+            Some(problem) => Err(problem),
+            None => Ok(schema),
+        }
+    }
+
     /// Every problem of the folder `dir` but those within the rows of gazetteers, each with file and line.
     #[must_use]
     pub fn check(dir: &Path) -> Vec<Error> {
@@ -65,15 +80,7 @@ impl Schema {
 
     /// The schema as far as it can be understood, and all problems of the user's folder.
     pub(crate) fn read(dir: &Path) -> (Self, Vec<Error>) {
-        let mut loader = Loader { dir, digest: Xxh3::new(), problems: Vec::new() };
-        loader.digest.update(builtin::fingerprint().as_bytes());
-        let facets = loader.facets();
-        let user = loader.gazetteers(&facets);
-        let cues = loader.cues();
-        let facets: Vec<FacetDef> = facets.into_iter().map(|f| f.def).collect();
-        let keeps_builtin = keeps_builtin(&facets);
-        let facets = FacetSchema::new(facets, format!("{:032x}", loader.digest.digest128()));
-        (Self { facets, cues, user, keeps_builtin }, loader.problems)
+        Loader::new(dir, None).read()
     }
 
     /// The user's gazetteers.
@@ -105,22 +112,50 @@ fn keeps_builtin(facets: &[FacetDef]) -> bool {
 /// Reads a user's folder, collecting problems.
 struct Loader<'d> {
     dir: &'d Path,
+    /// The files that an index kept, read instead of the folder.
+    kept: Option<&'d [UserFile]>,
     digest: Xxh3,
+    files: Vec<UserFile>,
     problems: Vec<Error>,
 }
 
-impl Loader<'_> {
+impl<'d> Loader<'d> {
+    fn new(dir: &'d Path, kept: Option<&'d [UserFile]>) -> Self {
+        let mut digest = Xxh3::new();
+        digest.update(builtin::fingerprint().as_bytes());
+        Self { dir, kept, digest, files: Vec::new(), problems: Vec::new() }
+    }
+
+    fn read(mut self) -> (Schema, Vec<Error>) {
+        let facets = self.facets();
+        let user = self.gazetteers(&facets);
+        let cues = self.cues();
+        let facets: Vec<FacetDef> = facets.into_iter().map(|f| f.def).collect();
+        let keeps_builtin = keeps_builtin(&facets);
+        let fingerprint = format!("{:032x}", self.digest.digest128());
+        let facets = FacetSchema::new(facets, fingerprint).with_files(self.files);
+        (Schema { facets, cues, user, keeps_builtin }, self.problems)
+    }
+
+    /// The name of a file below the folder.
+    fn name_of(&self, path: &Path) -> String {
+        path.strip_prefix(self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
     /// The built-in facets with those of the user's `facets.toml` in their places or behind them.
     fn facets(&mut self) -> Vec<Parsed> {
         let def = |def| Parsed { def, line: 0 };
         let mut facets: Vec<Parsed> = builtin::definitions().into_iter().map(def).collect();
-        if !self.dir.is_dir() {
+        if self.kept.is_none() && !self.dir.is_dir() {
             let missing = fs::read_dir(self.dir).err().unwrap_or_else(|| std::io::ErrorKind::NotADirectory.into());
             self.problems.push(Error::io(self.dir, missing));
             return facets;
         }
         let file = self.dir.join("facets.toml");
-        if !file.exists() {
+        let there = match self.kept {
+            Some(kept) => kept.iter().any(|(name, _)| *name == self.name_of(&file)),
+            None => file.exists(),
+        };
+        if !there {
             return facets;
         }
         let Some(text) = self.text(&file) else { return facets };
@@ -145,7 +180,7 @@ impl Loader<'_> {
                 let message = format!("no facet names `{name}` as its gazetteer: name it in `facets.toml`");
                 self.problems.push(Error::schema(&path, 0, message));
             }
-            user.push(UserGazetteer { name, path, text: text.into() });
+            user.push(UserGazetteer { name, path, text });
         }
         for facet in facets {
             for file in &facet.def.gazetteer {
@@ -180,13 +215,17 @@ impl Loader<'_> {
                     self.problems.push(Error::schema(&path, line, message));
                 }
             }
-            lists.add(name, text);
+            lists.add(name, text.to_string());
         }
         lists
     }
 
     /// The files of a folder with a given extension, sorted; none when there is no such folder.
     fn files(&mut self, folder: &str, extension: &str) -> Vec<PathBuf> {
+        if let Some(kept) = self.kept {
+            let own = kept.iter().filter(|(name, _)| name.starts_with(&format!("{folder}/")));
+            return own.map(|(name, _)| self.dir.join(name)).collect();
+        }
         let folder = self.dir.join(folder);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -210,19 +249,28 @@ impl Loader<'_> {
     }
 
     /// The contents of a file, which enter the fingerprint under its name.
-    fn text(&mut self, path: &Path) -> Option<String> {
-        let bytes = match fs::read(path) {
+    fn text(&mut self, path: &Path) -> Option<Arc<str>> {
+        let name = self.name_of(path);
+        let kept = self.kept.map(|kept| kept.iter().find(|(known, _)| *known == name));
+        let bytes = match kept {
+            Some(found) => Ok(found.map_or_else(Vec::new, |(_, text)| text.as_bytes().to_vec())),
+            None => fs::read(path),
+        };
+        let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(error) => {
                 self.problems.push(Error::io(path, error));
                 return None;
             }
         };
-        let name = path.strip_prefix(self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/");
         self.digest.update(format!("{name}\0{}\0", bytes.len()).as_bytes());
         self.digest.update(&bytes);
         match String::from_utf8(bytes) {
-            Ok(text) => Some(text),
+            Ok(text) => {
+                let text: Arc<str> = text.into();
+                self.files.push((name, Arc::clone(&text)));
+                Some(text)
+            }
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let line = error.as_bytes().iter().take(valid).filter(|b| **b == b'\n').count() + 1;

@@ -14,8 +14,9 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) use builtin::DOUBTS;
+pub use builtin::LICENCES;
 pub(crate) use builtin::{GAZETTEER, gazetteers as builtin_gazetteers};
 pub use cues::{Cue, CueList, Cues};
-pub use facet::{FacetDef, FacetId, FacetSchema, Kind};
+pub use facet::{FacetDef, FacetId, FacetSchema, Kind, UserFile};
 pub use layer::Schema;
 pub(crate) use layer::UserGazetteer;

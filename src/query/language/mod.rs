@@ -27,7 +27,7 @@ mod lexer;
 mod parser;
 
 pub use ast::{Node, Scope};
-pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse};
+pub use parser::{Key, MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse};
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use super::ast::{Node, Scope};
 use super::lexer::{Lexeme, Token, lex};
 use crate::article::TextField;
 use crate::error::{Error, Result};
+use crate::query::dates::Days;
 use crate::query::suggest;
 use crate::text::fold_phrase;
 
@@ -28,11 +29,20 @@ const MAX_FUZZY: usize = 100;
 /// The key of the range of days of publication.
 pub(super) const PUBLISHED: &str = "published";
 
-/// Reads a query, where `facets` are the names of the facets there are.
+/// A facet that a query may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Whether its values are days, months and years.
+    pub dated: bool,
+}
+
+/// Reads a query, where `facets` are the facets there are.
 ///
 /// # Errors
 /// [`Error::Query`] with the place of the mistake and what was expected there.
-pub fn parse(query: &str, facets: &[&str]) -> Result<Node> {
+pub fn parse(query: &str, facets: &[Key<'_>]) -> Result<Node> {
     if query.len() > MAX_LENGTH {
         return Err(Error::query(format!("the query is longer than {MAX_LENGTH} bytes: use filters, or ask in parts")));
     }
@@ -52,9 +62,9 @@ pub fn parse(query: &str, facets: &[&str]) -> Result<Node> {
 fn limit_words(query: &str, tokens: &[Token]) -> Result<()> {
     let mut words = 0;
     for token in tokens {
+        // What counts is what is looked up: `a-a-a` is one piece and three words.
         words += match &token.lexeme {
-            Lexeme::Word(_) => 1,
-            Lexeme::Quoted(text, _) => text.split_whitespace().count(),
+            Lexeme::Word(text) | Lexeme::Quoted(text, _) => folded_words(text).max(1),
             _ => 0,
         };
         if words > MAX_WORDS {
@@ -65,9 +75,14 @@ fn limit_words(query: &str, tokens: &[Token]) -> Result<()> {
     Ok(())
 }
 
+/// How many words a text folds to.
+fn folded_words(text: &str) -> usize {
+    fold_phrase(text).split(' ').filter(|word| !word.is_empty()).count()
+}
+
 struct Parser<'q> {
     query: &'q str,
-    facets: &'q [&'q str],
+    facets: &'q [Key<'q>],
     tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
     depth: usize,
 }
@@ -150,7 +165,7 @@ impl Parser<'_> {
     }
 
     fn phrase(&self, token: &Token, text: &str, slop: Option<u32>, scope: Scope) -> Result<Node> {
-        let words = fold_phrase(text).split(' ').filter(|word| !word.is_empty()).count();
+        let words = folded_words(text);
         if words == 0 {
             return Err(self.wrong(token, "expected at least one word between the quotes"));
         }
@@ -196,8 +211,12 @@ impl Parser<'_> {
     /// A value behind the key of a facet or of the range of publication.
     fn value(&self, token: &Token, key: &str, value: &str, at: usize) -> Result<Node> {
         self.known(token, key)?;
-        if value.trim().is_empty() {
+        if value.trim_matches(|c: char| c == '/' || c.is_whitespace()).is_empty() {
             return Err(Error::query_at(format!("expected a value right behind `{key}:`"), self.query, at));
+        }
+        let dated = self.facets.iter().any(|facet| facet.dated && facet.name == key);
+        if key == PUBLISHED || dated && !value.trim().starts_with('/') {
+            check_days(value, self.query, at)?;
         }
         Ok(if key == PUBLISHED {
             Node::Published { range: value.to_owned() }
@@ -208,10 +227,14 @@ impl Parser<'_> {
 
     /// That `key` is something articles can be asked for.
     fn known(&self, token: &Token, key: &str) -> Result<()> {
-        if key == PUBLISHED || text_field(key).is_some() || self.facets.contains(&key) {
+        if key == PUBLISHED || text_field(key).is_some() || self.facets.iter().any(|facet| facet.name == key) {
             return Ok(());
         }
-        let known = TextField::ALL.iter().map(|f| f.name()).chain([PUBLISHED]).chain(self.facets.iter().copied());
+        let known = TextField::ALL
+            .iter()
+            .map(|f| f.name())
+            .chain([PUBLISHED])
+            .chain(self.facets.iter().map(|facet| facet.name));
         let hint = match suggest::nearest(key, known) {
             Some(near) => format!("did you mean `{near}:`?"),
             None => "put it in quotes if the `:` belongs to the text".to_owned(),
@@ -246,6 +269,14 @@ impl Parser<'_> {
             return wrong("expected a single plain word before `~`");
         }
         Ok(Node::Fuzzy { scope, text: stem.to_owned(), distance })
+    }
+}
+
+/// That a value can be read as a range of days.
+fn check_days(value: &str, query: &str, at: usize) -> Result<()> {
+    match Days::parse(value) {
+        Err(Error::Query { message, .. }) => Err(Error::query_at(message, query, at)),
+        read => read.map(drop),
     }
 }
 

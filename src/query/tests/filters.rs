@@ -3,7 +3,7 @@
 use super::archive::{Archive, article};
 use crate::error::Error;
 use crate::query::{Filter, FilterOp, Names, NoNames, Request, run};
-use crate::schema::{FacetId, Kind};
+use crate::schema::Kind;
 
 fn archive() -> Archive {
     let piece = |id: &str, values: &[(&'static str, &str)]| {
@@ -34,8 +34,8 @@ impl Names for Also {
         }
     }
 
-    fn similar(&self, _: FacetId, folded: &str) -> Vec<String> {
-        if folded == "the red once" { vec!["/Greens".into(), "/Reds".into()] } else { Vec::new() }
+    fn similar(&self, facet: &str, folded: &str) -> Vec<String> {
+        if (facet, folded) == ("team", "the red once") { vec!["/Greens".into(), "/Reds".into()] } else { Vec::new() }
     }
 }
 
@@ -106,6 +106,8 @@ fn what_no_article_holds_is_told_with_the_nearest() {
         ("team", "Greens", "no team `Greens` in this index: it is known, but no article names it"),
         ("team", "the red once", "no team `the red once` in this index: did you mean `Reds`?"),
         ("team", "dérna", "no team `dérna` in this index: did you mean the town `Derna`?"),
+        ("town", "/Tripoli", "no town `/Tripoli` in this index: did you mean `Lebanon/Tripoli` or `Libya/Tripoli`?"),
+        ("town", "/Dernaa", "no town `/Dernaa` in this index: did you mean `Libya/Derna`?"),
         ("team", "Zzyzx", "no team `Zzyzx` in this index: `dateline facets team` lists what there is"),
     ];
     for (facet, value, expected) in cases {
@@ -118,6 +120,57 @@ fn what_no_article_holds_is_told_with_the_nearest() {
     assert!(matches!(ask(&archive, vec![Filter::new("when", FilterOp::Any, "2016..2015")]), Err(Error::Query { .. })));
     archive.delete("derna");
     assert!(matches!(ask(&archive, vec![Filter::new("town", FilterOp::Any, "Derna")]), Err(Error::NoSuchValue { .. })));
+}
+
+#[test]
+fn a_value_that_is_nowhere_does_not_void_the_rest() {
+    let archive = archive();
+    let some = |op, values: &[&str]| {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        ask(&archive, vec![Filter { facet: "town".into(), op, values }])
+    };
+    let (ids, notes) = some(FilterOp::Any, &["Dernaa", "Lebanon/Tripoli"]).unwrap();
+    assert_eq!(
+        (ids.as_str(), notes.as_slice()),
+        ("lebanon", ["no town `Dernaa` in this index: did you mean `Derna`?".to_owned()].as_slice())
+    );
+    let (ids, notes) = some(FilterOp::Not, &["Dernaa", "Libya/"]).unwrap();
+    assert_eq!((ids.as_str(), notes.len()), ("lebanon slash", 1));
+    assert_eq!(some(FilterOp::Not, &["Dernaa"]).unwrap().0, "derna lebanon libya slash tripoli");
+    // Where nothing is left to choose from, or all must be there, nothing can be found.
+    for (op, values) in [(FilterOp::Any, &["Dernaa", "Zzyzx"]), (FilterOp::All, &["Derna", "Dernaa"])] {
+        assert!(matches!(some(op, values), Err(Error::NoSuchValue { .. })));
+    }
+    let query = |text: &str| run(&archive.index, &Also, &Request::new(text));
+    for (text, total) in [
+        ("town:Dernaa OR team:Reds", 2),
+        ("(town:Dernaa AND x) OR team:Reds", 2),
+        ("x -town:Dernaa", 5),
+        ("-(town:Dernaa OR town:Derna)", 4),
+    ] {
+        let response = query(text).unwrap();
+        assert_eq!(response.total, total, "{text}");
+        assert!(response.notes[0].starts_with("no town `Dernaa`"), "{text}: {:?}", response.notes);
+    }
+    for text in ["town:Dernaa", "x town:Dernaa", "town:Dernaa OR town:Zzyzx"] {
+        assert!(matches!(query(text), Err(Error::NoSuchValue { .. })), "{text}");
+    }
+}
+
+#[test]
+fn a_mistaken_value_is_told_with_its_flag() {
+    let archive = archive();
+    for (op, value, told) in [
+        (FilterOp::Any, "last week", "`--out`: `last week` is no range of days"),
+        (FilterOp::Not, "2015-02-30", "`--not out`: `2015-02-30` is no range of days"),
+        (FilterOp::Any, " ", "`--out`: a filter of `out` needs a value"),
+        (FilterOp::Any, "/", "`--out`: a filter of `out` needs a value"),
+    ] {
+        match ask(&archive, vec![Filter::new("out", op, value)]) {
+            Err(Error::Query { message, .. }) => assert!(message.starts_with(told), "{message}"),
+            other => panic!("{value}: {other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -6,13 +6,16 @@
 //! plain headlines, and captions without a credit.
 //!
 //! Nothing is cut here. A format whose pages carry such lines leaves them out; a text that is kept byte for byte keeps
-//! them, and extraction passes over their [`spans`].
+//! them, and extraction passes over its [`asides`].
 
+mod aside;
 mod words;
 
 use words::{CAPTIONS, CREDIT_ENDS, CREDIT_WORDS, CREDITS, NOTICES, POINTERS, SHARE_WORDS, SHARES, SURE_POINTERS};
 
 use super::Span;
+
+pub use aside::asides;
 
 /// What a line is, if it is no part of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,7 +124,9 @@ fn is_caption(lower: &str) -> bool {
     });
     let short = lower.chars().count() <= 200;
     let ends = CREDIT_ENDS.iter().any(|end| lower.ends_with(end)) && lower.split(' ').count() <= 30;
-    begins || short && (ends || CREDIT_WORDS.iter().any(|word| lower.contains(word)))
+    // Every credit word has one of these signs, which few lines have.
+    let signed = || lower.contains(['(', '[', '/']);
+    begins || short && (ends || signed() && CREDIT_WORDS.iter().any(|word| lower.contains(word)))
 }
 
 fn is_credit(lower: &str) -> bool {

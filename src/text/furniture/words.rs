@@ -88,3 +88,27 @@ pub(super) const CREDITS: &[&str] = &[
     "additional reporting by ", "compiled by ", "editing by ", "edited by ", "graphic by ", "reporting and writing by ",
     "reporting by ", "translated by ", "writing by ", "written by ",
 ];
+
+/// Labels that only a credit follows.
+#[rustfmt::skip]
+pub(super) const CREDIT_LABELS: &[&str] = &[
+    "bildquelle", "courtesy", "courtesy of", "credit", "credits", "crédit", "crédit photo", "crédits", "crédits photo",
+    "créditos", "fotocredit", "image copyright", "image credit", "image credits", "image source", "photo courtesy",
+    "photo courtesy of", "photo credit", "photographer", "picture credit",
+];
+
+/// News and picture agencies as credits write them.
+#[rustfmt::skip]
+pub(super) const AGENCIES: &[&str] = &[
+    "aap", "afp", "agence france-presse", "anadolu", "anadolu agency", "ansa", "ap", "apa", "apn", "associated press",
+    "dapd", "ddp", "dpa", "dw", "efe", "epa", "epd", "getty", "getty images", "ians", "interfax", "irna", "itar-tass",
+    "kna", "kyodo", "lusa", "panapress", "pti", "reuters", "rfi", "ria novosti", "rtr", "shutterstock", "sid", "tass",
+    "thomson reuters", "upi", "xinhua",
+];
+
+/// Labels of the people who wrote a report, where they stand behind its last sentence.
+#[rustfmt::skip]
+pub(super) const AUTHOR_LABELS: &[&str] = &[
+    "auteur", "author", "authors", "autor", "autora", "autoren", "editor", "editors", "interview", "redaktion",
+    "reporter", "reporters",
+];
