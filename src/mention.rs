@@ -24,8 +24,8 @@ pub struct Mention {
     /// Where in that field, in bytes.
     #[serde(flatten)]
     pub span: Span,
-    /// The words, exactly as they stand there.
-    pub surface: String,
+    /// The words, exactly as they stand there; mentions of one article share them.
+    pub surface: Arc<str>,
     /// The facet's name.
     pub facet: Arc<str>,
     /// The value: a path such as `/Libya/Derna`.

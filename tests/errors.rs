@@ -47,7 +47,9 @@ fn folder() -> Sandbox {
     sandbox.line("index -q good.txt").exits(0);
     let meta = std::fs::read_to_string(sandbox.path(".dateline/meta.json")).expect("an index");
     sandbox.write("broken/meta.json", "{");
-    sandbox.write("later/meta.json", meta.replacen("{\\\"format\\\":1,", "{\\\"format\\\":99,", 1));
+    let format = format!("{{\\\"format\\\":{},", dateline::index::FORMAT);
+    assert!(meta.contains(&format), "{meta}");
+    sandbox.write("later/meta.json", meta.replacen(&format, "{\\\"format\\\":99,", 1));
     sandbox.write("later/.managed.json", "[\"meta.json\"]");
     sandbox
 }

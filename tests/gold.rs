@@ -122,7 +122,7 @@ fn extract(pipeline: &Pipeline, name: &str) -> Found {
     let placed = mentions.into_iter().map(|mention| {
         assert_eq!(
             article.text(mention.field).get(mention.span.start as usize..mention.span.end as usize),
-            Some(mention.surface.as_str()),
+            Some(&*mention.surface),
             "{name}: the words of a mention are the text at its span"
         );
         let at = bases.get(&mention.field).map(|base| base + mention.span.start as usize);
@@ -161,7 +161,7 @@ fn extraction_does_not_fall_below_its_floors() {
             .filter(|(mention, _)| mention.form != Form::Implied)
             .filter_map(|(mention, at)| {
                 let (start, end) = ((*at)?, (*at)? + mention.surface.len());
-                assert_eq!(extracted.raw.get(start..end), Some(mention.surface.as_str()));
+                assert_eq!(extracted.raw.get(start..end), Some(&*mention.surface));
                 Some(Mark { facet: mention.facet.to_string(), start, end, value: mention.value.to_string() })
             })
             .collect();

@@ -166,3 +166,18 @@ fn an_interruption_reaches_a_run_that_waits_for_input() {
     sandbox.line("index -q rest.jsonl").exits(0);
     assert!(sandbox.line("export -f ids").exits(0).stdout.starts_with("1\n"));
 }
+
+#[test]
+fn an_index_of_another_format_is_told_with_the_way_out() {
+    let sandbox = archive();
+    let meta = sandbox.path(".dateline/meta.json");
+    let text = std::fs::read_to_string(&meta).expect("the engine's file");
+    let written = format!("\\\"format\\\":{}", dateline::index::FORMAT);
+    assert!(text.contains(&written), "{text}");
+    std::fs::write(&meta, text.replace(&written, "\\\"format\\\":1")).expect("it can be written");
+    for command in ["search derna", "index archive", "stats", "reindex", "export"] {
+        let run = sandbox.line(command).exits(2);
+        assert!(run.stderr.contains("the index has format 1, this program writes format"), "{run:#?}");
+        assert!(run.stderr.contains("index the archive again into a new folder"), "{run:#?}");
+    }
+}

@@ -14,8 +14,12 @@ mod golden;
 mod help;
 mod kill;
 mod life;
+#[cfg(target_os = "linux")]
+mod memory;
 mod mistakes;
 mod pages;
+#[cfg(unix)]
+mod pipes;
 mod properties;
 mod readme;
 mod sandbox;

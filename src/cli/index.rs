@@ -13,6 +13,7 @@ use dateline::index::Index;
 use dateline::ingest::{self, Options, Report};
 use dateline::mention::{Mention, Threshold};
 use dateline::schema::Schema;
+use dateline::source::Skipped;
 use dateline::text::Analysis;
 use serde::Serialize;
 
@@ -52,10 +53,10 @@ pub struct Args {
     /// Leave mentions below this confidence, from 0 to 1, out of the index [default: as the index was made, else 0]
     #[arg(long, value_name = "C")]
     min_confidence: Option<Threshold>,
-    /// How much memory to use at most
-    #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::parse)]
+    /// About how much memory to use, at least 32M; a single huge article takes twenty times its size
+    #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::memory)]
     memory: u64,
-    /// Write the records that could not be read into this file
+    /// Write the records that could not be read into this file, rows of tables below their header
     #[arg(long, value_name = "FILE")]
     failed_to: Option<PathBuf>,
     /// Remove articles whose files are gone from the folders that are indexed, or are ignored there now
@@ -198,6 +199,19 @@ fn closing(report: &Report, dry_run: bool, setting: &Setting) -> String {
     if report.failed > 0 {
         told += "; inputs that could not be read: ";
         told += &size::group(report.failed);
+    }
+    let Skipped { unknown_format, links, repeated, special } = report.skipped;
+    let skipped = [
+        (unknown_format, "no known format"),
+        (links, "a link to what is read in its place"),
+        (repeated, "met before"),
+        (special, "a pipe, socket or device"),
+    ];
+    let skipped = skipped.iter().filter(|(count, _)| *count > 0);
+    let skipped: Vec<String> = skipped.map(|(count, why)| format!("{} ({why})", size::group(*count))).collect();
+    if !skipped.is_empty() {
+        told += "; files left out: ";
+        told += &skipped.join(", ");
     }
     if setting.screen.draws_progress() { format!("{told} in {:.1} s", report.seconds) } else { told }
 }

@@ -37,8 +37,8 @@ pub struct Reading {
     /// Of folders, read only files that match a glob, or with `!` before it only others; may be repeated
     #[arg(long, value_name = "PATTERN", value_parser = glob)]
     glob: Vec<String>,
-    /// Refuse articles that are larger
-    #[arg(long, value_name = "SIZE", value_parser = size::parse)]
+    /// Refuse articles that are larger; at most 1G [default: 32M]
+    #[arg(long, value_name = "SIZE", value_parser = size::article)]
     max_article: Option<u64>,
 }
 

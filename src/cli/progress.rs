@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use dateline::Error;
-use dateline::ingest::{self, Change};
+use dateline::ingest::{self, Change, Raw};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::screen::Screen;
@@ -50,21 +50,47 @@ pub struct Progress {
     failed: AtomicU64,
     /// Whether what becomes of each article is printed.
     rehearsal: bool,
-    failed_to: Option<(PathBuf, Mutex<File>)>,
+    failed_to: Option<Mutex<FailedTo>>,
+}
+
+/// The file of the records that could not be read.
+struct FailedTo {
+    path: PathBuf,
+    file: File,
+    /// The header that the rows written last stand below.
+    head: Vec<u8>,
+}
+
+impl FailedTo {
+    fn create(path: &Path) -> Result<Mutex<Self>, Error> {
+        let file = File::create(path).map_err(|e| Error::io(path, e))?;
+        Ok(Mutex::new(Self { path: path.to_owned(), file, head: Vec::new() }))
+    }
+
+    /// Writes a record; rows of tables below their header, so that they can be read again.
+    fn write(&mut self, raw: Raw<'_>) -> Result<(), Error> {
+        let mut lines = Vec::with_capacity(raw.record.len() + 1);
+        if let Some(head) = raw.head.filter(|head| *head != self.head) {
+            self.head = head.to_vec();
+            lines.extend_from_slice(head);
+            lines.push(b'\n');
+        }
+        lines.extend_from_slice(raw.record);
+        if !lines.ends_with(b"\n") {
+            lines.push(b'\n');
+        }
+        self.file.write_all(&lines).map_err(|e| Error::io(&self.path, e))
+    }
 }
 
 impl Progress {
     /// `failed_to` takes the records that could not be read.
     pub fn new(screen: Screen, manner: Manner, failed_to: Option<&Path>) -> Result<Self, Error> {
-        let create = |path: &Path| match File::create(path) {
-            Ok(file) => Ok((path.to_owned(), Mutex::new(file))),
-            Err(error) => Err(Error::io(path, error)),
-        };
         let drawn = matches!(manner, Manner::Auto | Manner::Bar) && screen.draws_progress();
         let bar = if drawn { ProgressBar::no_length() } else { ProgressBar::hidden() };
         bar.set_style(style(SPINNER));
         bar.enable_steady_tick(Duration::from_millis(200));
-        let failed_to = failed_to.map(create).transpose()?;
+        let failed_to = failed_to.map(FailedTo::create).transpose()?;
         let begun = Instant::now();
         let line = (manner == Manner::Lines).then(|| Mutex::new(begun));
         let [articles, bytes, total, failed] = [const { AtomicU64::new(0) }; 4];
@@ -118,15 +144,11 @@ impl Progress {
         self.bar.set_message(format!("{articles} articles{failures}"));
     }
 
-    fn keep(&self, raw: &[u8]) {
-        let Some((path, file)) = &self.failed_to else { return };
-        let mut line = raw.to_vec();
-        if !line.ends_with(b"\n") {
-            line.push(b'\n');
-        }
-        let written = file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line);
+    fn keep(&self, raw: Raw<'_>) {
+        let Some(failed_to) = &self.failed_to else { return };
+        let written = failed_to.lock().unwrap_or_else(PoisonError::into_inner).write(raw);
         if let Err(error) = written {
-            self.bar.suspend(|| self.screen.error(&Error::io(path, error).to_string()));
+            self.bar.suspend(|| self.screen.error(&error.to_string()));
         }
     }
 }
@@ -169,7 +191,7 @@ impl ingest::Progress for Progress {
         }
     }
 
-    fn failed(&self, error: &Error, raw: Option<&[u8]>) {
+    fn failed(&self, error: &Error, raw: Option<Raw<'_>>) {
         self.failed.fetch_add(1, Ordering::Relaxed);
         self.bar.suspend(|| self.screen.complain(&error.to_string()));
         self.redraw();

@@ -43,8 +43,8 @@ pub struct Args {
     /// Leave mentions below this confidence, from 0 to 1, out of the index [default: as the index was made]
     #[arg(long, value_name = "C")]
     min_confidence: Option<Threshold>,
-    /// How much memory to use at most
-    #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::parse)]
+    /// About how much memory to use, at least 32M; a single huge article takes twenty times its size
+    #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::memory)]
     memory: u64,
     /// Count what would change, and change nothing
     #[arg(long)]

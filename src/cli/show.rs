@@ -148,7 +148,7 @@ fn named_by(mentions: &[Mention], facet: &str, value: &str) -> String {
             implied = true;
             continue;
         }
-        match words.iter_mut().find(|(word, _)| *word == mention.surface) {
+        match words.iter_mut().find(|(word, _)| *word == &*mention.surface) {
             Some((_, times)) => *times += 1,
             None => words.push((&mention.surface, 1)),
         }

@@ -2,6 +2,9 @@
 //!
 //! Units are powers of 1024, as everywhere memory is counted.
 
+use dateline::ingest::LEAST_MEMORY;
+use dateline::source::LARGEST_ARTICLE;
+
 /// Reads a size in bytes.
 ///
 /// # Errors
@@ -19,6 +22,30 @@ pub fn parse(text: &str) -> Result<u64, String> {
     };
     let number: u64 = digits.trim_end().parse().map_err(|_| wrong())?;
     number.checked_mul(unit).filter(|&size| size > 0).ok_or_else(wrong)
+}
+
+/// Reads how much memory a run may use.
+///
+/// # Errors
+/// As [`parse`], and the least that works.
+pub fn memory(text: &str) -> Result<u64, String> {
+    let least = LEAST_MEMORY >> 20;
+    match parse(text)? {
+        size if size < LEAST_MEMORY => Err(format!("`{text}` is too little: indexing takes at least {least}M")),
+        size => Ok(size),
+    }
+}
+
+/// Reads how large an article may be.
+///
+/// # Errors
+/// As [`parse`], and the most that works.
+pub fn article(text: &str) -> Result<u64, String> {
+    let most = LARGEST_ARTICLE >> 30;
+    match parse(text)? {
+        size if size > LARGEST_ARTICLE => Err(format!("`{text}` is too much: an article has at most {most}G")),
+        size => Ok(size),
+    }
 }
 
 /// Writes a size for people: `1.4 MB`.

@@ -298,7 +298,7 @@ impl<'a> Case<'a> {
             Some([file]) => Some(file.as_str()),
             _ => None,
         };
-        Some(Listed { id: entry.id, name: entry.name, file, alias: by_words.map(|_| mention.surface.as_str()) })
+        Some(Listed { id: entry.id, name: entry.name, file, alias: by_words.map(|_| &*mention.surface) })
     }
 
     fn value_text(&self, out: &mut impl Write, facet: &'a str, value: &'a str, more: bool) -> io::Result<()> {

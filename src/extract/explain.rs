@@ -118,7 +118,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn mention(&self, reading: &Reading) -> Option<Mention> {
-        let mut writer = MentionWriter { pipeline: self.pipeline, values: FxHashMap::default() };
+        let mut writer = MentionWriter::new(self.pipeline);
         writer.mention(self.scene, reading)
     }
 

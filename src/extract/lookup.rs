@@ -13,6 +13,7 @@
 //! **Example** — "Daesh and IS fighters" gives `/Islamic State` twice, the second by support of the first.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -47,8 +48,15 @@ struct Doubtful {
 
 /// Looks all names of the article up.
 pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Found {
-    let mut search =
-        Search { scene, gazetteer, found: Found::default(), doubtful: Vec::new(), sure: FxHashSet::default() };
+    let mut search = Search {
+        scene,
+        gazetteer,
+        found: Found::default(),
+        doubtful: Vec::new(),
+        sure: FxHashSet::default(),
+        senses: FxHashSet::default(),
+        places: Vec::new(),
+    };
     let mut matches = Vec::new();
     for (index, field) in scene.fields.iter().enumerate() {
         for at in 0..field.len() {
@@ -96,6 +104,10 @@ struct Search<'s> {
     found: Found,
     doubtful: Vec<Doubtful>,
     sure: FxHashSet<EntryId>,
+    /// The candidates of every name of places so far, each list once.
+    senses: FxHashSet<Rc<[Candidate]>>,
+    /// Those of the name that is looked at.
+    places: Vec<Candidate>,
 }
 
 impl Search<'_> {
@@ -122,25 +134,35 @@ impl Search<'_> {
             return;
         }
         let acronym_written = is_written_as_acronym(field, &run);
-        let mut toponym: Option<Toponym> = None;
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
         for candidate in self.gazetteer.candidates(found) {
             if candidate.alias.has(AliasKind::ACRONYM) && !acronym_written && !self.is_soft_acronym(field, &run) {
                 continue;
             }
             let entry = self.gazetteer.entry(candidate.entry);
             match entry.kind {
-                Kind::State | Kind::Settlement | Kind::Place => {
-                    let toponym = toponym.get_or_insert_with(|| Toponym::new(index, run.clone()));
-                    toponym.push(candidate);
-                }
+                Kind::State | Kind::Settlement | Kind::Place => places.push(candidate),
                 Kind::Collective | Kind::Org | Kind::Person => self.named(index, field, &run, candidate, writing),
                 Kind::Date | Kind::Field => {}
             }
         }
-        if let Some(toponym) = toponym {
+        if !places.is_empty() {
+            let toponym = Toponym::new(index, run, self.shared(&places));
             self.note_states(&toponym);
             self.found.toponyms.push(toponym);
         }
+        self.places = places;
+    }
+
+    /// The candidates of a name that may come again.
+    fn shared(&mut self, places: &[Candidate]) -> Rc<[Candidate]> {
+        if let Some(known) = self.senses.get(places) {
+            return Rc::clone(known);
+        }
+        let places: Rc<[Candidate]> = places.into();
+        self.senses.insert(Rc::clone(&places));
+        places
     }
 
     /// A group, an organisation or a person.

@@ -122,14 +122,13 @@ impl Pipeline {
 
     /// What dictionaries and cues read in an article.
     fn survey(&self, scene: &Scene<'_>, article: &Article) -> Survey {
-        let found = lookup::look_up(scene, &self.gazetteer, &self.lexicon);
+        // What is done with goes at once: an article may be huge, and name something with every word.
+        let lookup::Found { mut readings, toponyms, states } = lookup::look_up(scene, &self.gazetteer, &self.lexicon);
         let home = self.homes.of(article, &self.gazetteer);
-        let spoken_of = place::States { named: &found.states, home };
-        let mut readings = found.readings;
-        let places = place::resolve(scene, &self.gazetteer, &found.toponyms, &spoken_of);
-        let (places, mut faint): (Vec<_>, Vec<_>) =
-            places.into_iter().partition(|reading| reading.confidence >= place::THRESHOLD);
-        readings.extend(places);
+        let spoken_of = place::States { named: &states, home };
+        let mut faint = Vec::new();
+        place::resolve(scene, &self.gazetteer, &toponyms, &spoken_of, &mut readings, &mut faint);
+        drop((toponyms, states));
         if let Some(facet) = self.date {
             date::find(scene, &self.lexicon, facet, article.day(), &mut readings);
         }
@@ -176,6 +175,7 @@ impl Pipeline {
         readings.extend(carried);
         all(&readings);
         if again {
+            drop(settled);
             settled = self.settle(readings);
         }
         settled
@@ -207,7 +207,7 @@ impl Pipeline {
     }
 
     fn mentions(&self, scene: &Scene<'_>, settled: &[Reading]) -> Vec<Mention> {
-        let mut writer = MentionWriter { pipeline: self, values: FxHashMap::default() };
+        let mut writer = MentionWriter::new(self);
         let mut mentions = Vec::with_capacity(settled.len() + 4);
         let named: FxHashSet<EntryId> = settled
             .iter()
@@ -218,15 +218,12 @@ impl Pipeline {
         for reading in settled {
             let Some(mention) = writer.mention(scene, reading) else { continue };
             let state = self.implied_state(&reading.target).filter(|state| !named.contains(state));
-            let at = (mention.field, mention.span, mention.surface.clone());
-            let confidence = mention.confidence;
-            mentions.push(mention);
             if let Some(state) = state.filter(|state| implied.insert(*state)) {
-                let (field, span, surface) = at;
                 let (form, extractor) = (Form::Implied, Extractor::Gazetteer);
-                mentions.push(
-                    writer.entry(state, Mention { field, span, surface, form, extractor, confidence, ..empty() }),
-                );
+                let contained = writer.entry(state).filled(Mention { form, extractor, ..mention.clone() });
+                mentions.extend([mention, contained]);
+            } else {
+                mentions.push(mention);
             }
         }
         mentions
@@ -252,76 +249,90 @@ struct Survey {
     settled: Vec<Reading>,
 }
 
-/// Makes mentions of readings, each value's text only once an article.
+/// Makes mentions of readings, each text only once an article.
 struct MentionWriter<'p> {
     pipeline: &'p Pipeline,
-    values: FxHashMap<EntryId, Place>,
+    values: FxHashMap<EntryId, Value>,
+    texts: FxHashSet<Arc<str>>,
 }
 
-/// What mentions of one entry share.
+/// What mentions of one value share.
 #[derive(Clone)]
-struct Place {
+struct Value {
     facet: Arc<str>,
-    value: Arc<str>,
-    id: Option<Arc<str>>,
+    path: Arc<str>,
+    place_id: Option<Arc<str>>,
     lat: Option<f32>,
     lon: Option<f32>,
 }
 
-impl MentionWriter<'_> {
+impl Value {
+    /// A mention with this value in the place of its own.
+    fn filled(self, mention: Mention) -> Mention {
+        let Self { facet, path: value, place_id, lat, lon } = self;
+        Mention { facet, value, place_id, lat, lon, ..mention }
+    }
+}
+
+impl<'p> MentionWriter<'p> {
+    fn new(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, values: FxHashMap::default(), texts: FxHashSet::default() }
+    }
+
     fn mention(&mut self, scene: &Scene<'_>, reading: &Reading) -> Option<Mention> {
         let field = scene.fields.get(reading.field)?;
         let span = field.tokens.span(reading.run.clone());
-        let mention = Mention {
+        let value = match &reading.target {
+            Target::Nothing => return None,
+            Target::Entry(id) => self.entry(*id),
+            Target::Value(facet, path) => {
+                let facet = Arc::clone(&self.pipeline.schema.facets.get(*facet).name);
+                Value { facet, path: self.text(path), place_id: None, lat: None, lon: None }
+            }
+        };
+        let Value { facet, path: value, place_id, lat, lon } = value;
+        let (form, extractor) = (reading.form, reading.extractor);
+        let confidence = (reading.confidence * 100.0).round() / 100.0;
+        let surface = self.text(span.of(field.text));
+        Some(Mention {
             field: field.field,
             span,
-            surface: span.of(field.text).to_owned(),
-            form: reading.form,
-            extractor: reading.extractor,
-            confidence: (reading.confidence * 100.0).round() / 100.0,
-            ..empty()
-        };
-        match &reading.target {
-            Target::Nothing => None,
-            Target::Entry(id) => Some(self.entry(*id, mention)),
-            Target::Value(facet, value) => {
-                let facet = Arc::clone(&self.pipeline.schema.facets.get(*facet).name);
-                Some(Mention { facet, value: Arc::from(value.as_str()), ..mention })
-            }
-        }
+            surface,
+            facet,
+            value,
+            form,
+            extractor,
+            confidence,
+            place_id,
+            lat,
+            lon,
+        })
     }
 
-    /// The mention with what is known of an entry filled in.
-    fn entry(&mut self, id: EntryId, mention: Mention) -> Mention {
+    /// What mentions of an entry share.
+    fn entry(&mut self, id: EntryId) -> Value {
         let pipeline = self.pipeline;
-        let place = self.values.entry(id).or_insert_with(|| {
+        let value = self.values.entry(id).or_insert_with(|| {
             let entry = pipeline.gazetteer.entry(id);
             let located = matches!(entry.kind, Kind::Settlement | Kind::State | Kind::Place);
-            Place {
+            Value {
                 facet: Arc::clone(&pipeline.schema.facets.get(entry.facet).name),
-                value: Arc::from(entry.value),
-                id: if located { entry.place_id().map(Arc::from) } else { None },
+                path: Arc::from(entry.value),
+                place_id: if located { entry.place_id().map(Arc::from) } else { None },
                 lat: entry.lat.filter(|_| located),
                 lon: entry.lon.filter(|_| located),
             }
         });
-        let Place { facet, value, id, lat, lon } = place.clone();
-        Mention { facet, value, place_id: id, lat, lon, ..mention }
+        value.clone()
     }
-}
 
-fn empty() -> Mention {
-    Mention {
-        field: crate::article::TextField::Body,
-        span: crate::text::Span::default(),
-        surface: String::new(),
-        facet: Arc::from(""),
-        value: Arc::from(""),
-        form: Form::Name,
-        extractor: Extractor::Gazetteer,
-        confidence: 0.0,
-        place_id: None,
-        lat: None,
-        lon: None,
+    /// A text that may come again.
+    fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&text));
+        text
     }
 }

@@ -15,6 +15,7 @@
 //! `/Lebanon/Tripoli`.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -32,16 +33,13 @@ use super::scene::{FieldView, Scene};
 pub(super) struct Toponym {
     pub(super) field: usize,
     pub(super) run: Range<usize>,
-    candidates: Vec<Candidate>,
+    candidates: Rc<[Candidate]>,
 }
 
 impl Toponym {
-    pub(super) fn new(field: usize, run: Range<usize>) -> Self {
-        Self { field, run, candidates: Vec::new() }
-    }
-
-    pub(super) fn push(&mut self, candidate: Candidate) {
-        self.candidates.push(candidate);
+    /// Names that mean the same share their candidates.
+    pub(super) fn new(field: usize, run: Range<usize>, candidates: Rc<[Candidate]>) -> Self {
+        Self { field, run, candidates }
     }
 
     pub(super) fn candidates(&self) -> &[Candidate] {
@@ -59,7 +57,7 @@ const REGION: f32 = 350.0;
 const NEAR: f32 = 120.0;
 
 /// Confidence below which no place is meant.
-pub(super) const THRESHOLD: f32 = 0.5;
+const THRESHOLD: f32 = 0.5;
 
 /// What the home of an article says for its places against more populous namesakes, in orders of magnitude.
 const HOME: f32 = 0.75;
@@ -79,7 +77,9 @@ pub(super) fn resolve(
     gazetteer: &Gazetteer,
     toponyms: &[Toponym],
     states: &States<'_>,
-) -> Vec<Reading> {
+    readings: &mut Vec<Reading>,
+    faint: &mut Vec<Reading>,
+) {
     let anchors = anchors(gazetteer, toponyms);
     let resolver = Resolver { scene, gazetteer, toponyms, states, anchors };
     let mut senses: FxHashMap<&str, Candidate> = FxHashMap::default();
@@ -93,7 +93,6 @@ pub(super) fn resolve(
             senses.entry(resolver.name(toponym)).or_insert(candidate);
         }
     }
-    let mut readings = Vec::with_capacity(toponyms.len());
     for (toponym, chosen) in toponyms.iter().zip(chosen) {
         let known = senses.get(resolver.name(toponym)).copied();
         let (candidate, spelt_out) = match (chosen, known) {
@@ -108,7 +107,8 @@ pub(super) fn resolve(
         if known.is_some() && !spelt_out {
             confidence = (confidence + 0.25).min(0.9);
         }
-        readings.push(Reading {
+        let stands = confidence >= THRESHOLD;
+        (if stands { &mut *readings } else { &mut *faint }).push(Reading {
             field: toponym.field,
             run: toponym.run.clone(),
             target: Target::Entry(candidate.entry),
@@ -118,7 +118,6 @@ pub(super) fn resolve(
             weighed: false,
         });
     }
-    readings
 }
 
 /// A place of the article that is surely meant.
@@ -136,7 +135,7 @@ const ANCHORS: usize = 48;
 fn anchors(gazetteer: &Gazetteer, toponyms: &[Toponym]) -> Vec<Anchor> {
     let mut anchors: Vec<Anchor> = Vec::new();
     for toponym in toponyms {
-        let [candidate] = toponym.candidates.as_slice() else { continue };
+        let [candidate] = toponym.candidates() else { continue };
         let entry = gazetteer.entry(candidate.entry);
         let weak = entry.flags.has(EntryFlags::WEAK) || candidate.alias.has(AliasKind::SUPPORT);
         if weak || entry.kind == Kind::State || anchors.iter().any(|a| a.entry == candidate.entry) {
@@ -241,7 +240,7 @@ impl<'r> Resolver<'r> {
     }
 
     fn likeliest(&self, toponym: &Toponym) -> Option<Candidate> {
-        if let [only] = toponym.candidates.as_slice() {
+        if let [only] = toponym.candidates() {
             return Some(*only);
         }
         let score = |candidate: Candidate| {

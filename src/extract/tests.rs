@@ -53,12 +53,12 @@ fn finds(marked: &str) {
     let (text, expected) = read(marked);
     let found = extract("", &text);
     for mention in &found {
-        assert_eq!(mention.span.of(&text), mention.surface);
+        assert_eq!(mention.span.of(&text), &*mention.surface);
     }
     let found: Vec<_> = found
         .iter()
         .filter(|m| m.form != Form::Implied)
-        .map(|m| (m.facet.to_string(), m.value.to_string(), m.surface.clone()))
+        .map(|m| (m.facet.to_string(), m.value.to_string(), m.surface.to_string()))
         .collect();
     assert_eq!(found, expected);
 }
@@ -252,7 +252,7 @@ fn months_that_are_words_or_names_are_no_dates() {
 #[test]
 fn a_headline_in_capitals_still_gives_its_names() {
     let found = extract("REBELS SEIZE BENGHAZI AIRPORT", "Rebels seized the airport of Benghazi.");
-    assert!(found.iter().any(|m| m.surface == "BENGHAZI" && &*m.value == "/Libya/Benghazi"), "{found:?}");
+    assert!(found.iter().any(|m| &*m.surface == "BENGHAZI" && &*m.value == "/Libya/Benghazi"), "{found:?}");
 }
 
 #[test]

@@ -156,14 +156,6 @@ impl Gazetteer {
         Some(states.find(|c| c.alias.has(AliasKind::NAME)).unwrap_or(first).entry)
     }
 
-    /// The entries of a facet in the order of its files.
-    pub fn entries_of(&self, facet: FacetId) -> impl Iterator<Item = EntryId> + '_ {
-        let layers = std::iter::once(&self.base).chain(&self.user);
-        let all = layers.flat_map(|layer| (0..layer.count).map(move |at| (layer, at)));
-        let own = all.filter(move |(layer, at)| layer.parts().facet(*at as usize) == facet);
-        own.map(|(layer, at)| EntryId(layer.first + at)).filter(|id| self.successor(*id) == *id)
-    }
-
     /// The entries that have a place on earth, with their degrees north and east.
     pub(super) fn places(&self) -> impl Iterator<Item = (EntryId, (f32, f32))> + '_ {
         let layers = std::iter::once(&self.base).chain(&self.user);

@@ -81,11 +81,6 @@ impl<'b> Parts<'b> {
         })
     }
 
-    /// The facet of the entry in place `at`.
-    pub(super) fn facet(&self, at: usize) -> FacetId {
-        FacetId(u16_at(self.entries, at * RECORD + 18))
-    }
-
     /// Where the entry in place `at` lies, in degrees north and east.
     pub(super) fn place(&self, at: usize) -> Option<(f32, f32)> {
         let degrees = |offset| f32::from_bits(u32_at(self.entries, at * RECORD + offset));

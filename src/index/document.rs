@@ -9,6 +9,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use super::compact::compact;
 use super::contents::value_key;
 use super::field_value::values_from;
 use super::packed::pack;
@@ -75,8 +76,8 @@ impl Drafter {
         Ok(keys == kept.values)
     }
 
-    /// The document of an article. Mentions of facets that the index does not have and values that the engine cannot
-    /// carry are stored, but give no facet value.
+    /// The document of an article, of whose analysis the folded words are needed only. Mentions of facets that the index
+    /// does not have and values that the engine cannot carry are stored, but give no facet value.
     ///
     /// # Errors
     /// [`Error::Index`] if the article has no JSON form.
@@ -84,12 +85,15 @@ impl Drafter {
         &mut self,
         article: &Article,
         analysis: &Analysis,
-        mentions: &[Mention],
+        mentions: Vec<Mention>,
         origin: Origin<'_>,
     ) -> Result<Draft> {
-        let unwritable = |e| Error::index("cannot store the article", e);
-        let stored = serde_json::to_vec(article).map_err(unwritable)?;
-        let stored_mentions = pack(article, mentions).map_err(unwritable)?;
+        let unwritable = |e: serde_json::Error| Error::index("cannot store the article", e);
+        let incompressible = |e: std::io::Error| Error::index("cannot store the article", e);
+        let stored_mentions = compact(pack(article, &mentions).map_err(unwritable)?).map_err(incompressible)?;
+        let values: Vec<_> = self.facets.iter().map(|def| paths(def, article, &mentions)).collect();
+        drop(mentions);
+        let stored = compact(serde_json::to_vec(article).map_err(unwritable)?).map_err(incompressible)?;
         let words = [&analysis.title, &analysis.summary, &analysis.body].map(crate::text::Tokens::folded);
         let text: usize = words.iter().map(|folded| folded.len()).sum();
         let weight = stored.len() + stored_mentions.len() + 2 * text + 2048;
@@ -105,8 +109,9 @@ impl Drafter {
         }
         document.add_bytes(self.fields.article, &stored);
         document.add_bytes(self.fields.mentions, &stored_mentions);
+        drop((stored, stored_mentions));
         self.add_text(&mut document, words, &lang);
-        self.add_values(&mut document, article, mentions);
+        self.add_values(&mut document, &values);
         Ok(Draft { document, lang, weight })
     }
 
@@ -125,9 +130,9 @@ impl Drafter {
     }
 
     /// Facet values, each once.
-    fn add_values(&self, document: &mut TantivyDocument, article: &Article, mentions: &[Mention]) {
-        for (def, field) in self.facets.iter().zip(self.fields.facets()) {
-            for path in &paths(def, article, mentions) {
+    fn add_values(&self, document: &mut TantivyDocument, values: &[BTreeSet<String>]) {
+        for ((def, field), paths) in self.facets.iter().zip(self.fields.facets()).zip(values) {
+            for path in paths {
                 let Some(encoded) = encode(path) else { continue };
                 let Ok(facet) = Facet::from_encoded(encoded.into_bytes()) else { continue };
                 document.add_leaf_field_value(
@@ -145,7 +150,8 @@ fn paths(def: &FacetDef, article: &Article, mentions: &[Mention]) -> BTreeSet<St
     if def.kind == Kind::Field {
         values_from(article, def.from.as_deref().unwrap_or(&def.name)).into_iter().collect()
     } else {
-        mentions.iter().filter(|m| m.facet == def.name).map(|m| m.value.to_string()).collect()
+        let values: BTreeSet<&str> = mentions.iter().filter(|m| m.facet == def.name).map(|m| &*m.value).collect();
+        values.into_iter().map(str::to_owned).collect()
     }
 }
 
@@ -236,6 +242,7 @@ mod tests {
         assert_eq!(stems.stem_all(text), plain);
         assert_eq!(stems.stem_all(text), plain);
         assert_eq!(Stems::new("xx").stem_all(text), text);
+        assert_eq!(Stems::new("nb").stem_all("havnene"), Stems::new("no").stem_all("havner"));
     }
 
     #[test]

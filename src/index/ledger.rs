@@ -25,7 +25,7 @@ const FEW: u64 = 1000;
 /// What is known of a source file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// The file's canonical path.
+    /// The file's canonical path, in a spelling that the caller can turn back.
     pub path: String,
     /// Its size in bytes.
     pub size: u64,

@@ -13,8 +13,9 @@ use super::kept_schema;
 use crate::error::{Error, Result};
 use crate::schema::{FacetDef, UserFile};
 
-/// The version of the index format that this program writes and reads.
-pub const FORMAT: u32 = 1;
+/// The version of the index format that this program writes and reads. It changes with everything that makes an index
+/// of before answer wrongly: fields, stored forms, and how words are folded and stemmed.
+pub const FORMAT: u32 = 2;
 
 /// What an index says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@
 
 mod analyser;
 mod budget;
+mod compact;
 mod contents;
 mod directory;
 mod document;

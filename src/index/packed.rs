@@ -5,52 +5,69 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::article::{Article, TextField};
 use crate::mention::{Extractor, Form, Mention};
 use crate::text::Span;
 
 /// Everything.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Packed(Vec<Entity>, Vec<Place>);
 
 /// Facet, value, place id, latitude, longitude.
-#[derive(Serialize, Deserialize, PartialEq)]
+#[derive(Serialize, Deserialize)]
 struct Entity(Arc<str>, Arc<str>, Option<Arc<str>>, Option<f32>, Option<f32>);
 
 /// Field, distance from the start of the mention before, length, entity, form, extractor, confidence, and the words
 /// where they are not those of the text.
 #[derive(Serialize, Deserialize)]
-struct Place(TextField, i64, u32, usize, Form, Extractor, f32, #[serde(default)] Option<String>);
+struct Place(TextField, i64, u32, usize, Form, Extractor, f32, #[serde(default)] Option<Arc<str>>);
 
 /// The stored form of an article's mentions.
 pub(super) fn pack(article: &Article, mentions: &[Mention]) -> serde_json::Result<Vec<u8>> {
-    let mut packed = Packed(Vec::new(), Vec::with_capacity(mentions.len()));
-    let mut before = 0;
-    for mention in mentions {
+    let mut entities = Vec::new();
+    let mut known = FxHashMap::default();
+    let numbers = mentions.iter().map(|mention| {
         let Mention { facet, value, place_id, lat, lon, .. } = mention;
-        let entity = Entity(facet.clone(), value.clone(), place_id.clone(), *lat, *lon);
-        let known = packed.0.iter().position(|other| *other == entity);
-        let number = known.unwrap_or_else(|| {
-            packed.0.push(entity);
-            packed.0.len() - 1
-        });
-        let (start, end) = (i64::from(mention.span.start), mention.span.end);
-        let said = words(article, mention.field, mention.span) == Some(&*mention.surface);
-        packed.1.push(Place(
-            mention.field,
-            start - before,
-            end.saturating_sub(mention.span.start),
-            number,
-            mention.form,
-            mention.extractor,
-            mention.confidence,
-            (!said).then(|| mention.surface.clone()),
-        ));
-        before = start;
+        let key = (&**facet, &**value, place_id.as_deref(), lat.map(f32::to_bits), lon.map(f32::to_bits));
+        *known.entry(key).or_insert_with(|| {
+            entities.push(Entity(facet.clone(), value.clone(), place_id.clone(), *lat, *lon));
+            u32::try_from(entities.len() - 1).unwrap_or(u32::MAX)
+        })
+    });
+    let numbers: Vec<u32> = numbers.collect();
+    serde_json::to_vec(&(entities, Places { article, mentions, numbers: &numbers }))
+}
+
+/// The places of mentions, written one by one: there may be millions.
+struct Places<'a> {
+    article: &'a Article,
+    mentions: &'a [Mention],
+    /// Which entity each mention means.
+    numbers: &'a [u32],
+}
+
+impl Serialize for Places<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut before = 0;
+        serializer.collect_seq(self.mentions.iter().zip(self.numbers).map(|(mention, number)| {
+            let (start, end) = (i64::from(mention.span.start), mention.span.end);
+            let said = words(self.article, mention.field, mention.span) == Some(&*mention.surface);
+            let distance = start - std::mem::replace(&mut before, start);
+            Place(
+                mention.field,
+                distance,
+                end.saturating_sub(mention.span.start),
+                *number as usize,
+                mention.form,
+                mention.extractor,
+                mention.confidence,
+                (!said).then(|| mention.surface.clone()),
+            )
+        }))
     }
-    serde_json::to_vec(&packed)
 }
 
 /// The mentions of an article from their stored form.
@@ -66,7 +83,7 @@ pub(super) fn unpack(article: &Article, stored: &[u8]) -> serde_json::Result<Vec
         mentions.push(Mention {
             field,
             span,
-            surface: surface.unwrap_or_else(|| words(article, field, span).unwrap_or("").to_owned()),
+            surface: surface.unwrap_or_else(|| words(article, field, span).unwrap_or("").into()),
             facet: facet.clone(),
             value: value.clone(),
             form,

@@ -9,6 +9,7 @@ use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentD
 use tantivy::schema::{Field, IndexRecordOption, OwnedValue};
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::compact::expand;
 use super::packed::{Valued, unpack, values};
 use super::{Snapshot, decode, encode, engine};
 use crate::article::Article;
@@ -217,6 +218,7 @@ impl DocumentDeserialize for Stored {
         let mut parts: Vec<(Field, Vec<u8>)> = Vec::with_capacity(2);
         while let Some((field, value)) = document.next_field::<OwnedValue>()? {
             if let OwnedValue::Bytes(bytes) = value {
+                let bytes = expand(bytes).map_err(|e| DeserializeError::custom(e.to_string()))?;
                 parts.push((field, bytes));
             }
         }

@@ -60,7 +60,7 @@ fn what_is_not_ours_is_refused() {
 
 #[test]
 fn another_version_is_told() {
-    let json = Manifest::new(&[], "").to_json().replace("\"format\":1", "\"format\":99");
+    let json = Manifest::new(&[], "").to_json().replace(&format!("\"format\":{FORMAT}"), "\"format\":99");
     assert!(matches!(Manifest::from_json(&json), Err(Error::Version { found: 99, expected: FORMAT })));
 }
 
@@ -99,7 +99,7 @@ fn add(writer: &Writer, article: &Article, mentions: &[Mention]) {
     analysis.analyse(&article.title, "", &article.body);
     let origin = Origin { file: "/f", hash: 7 };
     let mut drafter = Drafter::new(writer.index().fields(), &writer.manifest().facets);
-    writer.adder().add(drafter.draft(article, &analysis, mentions, origin).unwrap()).unwrap();
+    writer.adder().add(drafter.draft(article, &analysis, mentions.to_vec(), origin).unwrap()).unwrap();
 }
 
 fn facets() -> Vec<FacetDef> {
@@ -129,7 +129,6 @@ fn what_is_added_is_found_by_value_and_read_back() {
     let stored = snapshot.stored(at).unwrap();
     assert_eq!(stored.article().unwrap(), first);
     assert_eq!(stored.mentions().unwrap(), mentions);
-    assert_eq!(snapshot.values_by_folded_name("town", "derna").unwrap(), ["/Libya/Derna", "/Syria/DERNA"]);
     let segment = snapshot.searcher.segment_reader(at.segment_ord);
     let towns = segment::facet(segment, "town").unwrap();
     let ordinals: Vec<u64> = towns.ordinals(at.doc_id).collect();

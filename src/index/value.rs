@@ -3,12 +3,9 @@
 //! A facet term of the engine also matches everything below it, so exact filters need a term of their own. That term
 //! begins with the facet and the folded label: all values of a name are found by one range of the term dictionary.
 
-use std::ops::ControlFlow;
-
 use tantivy::Term;
 
-use super::{Fields, Snapshot, engine};
-use crate::error::{Error, Result};
+use super::Fields;
 use crate::mention::{label_of, names_of, path_of};
 use crate::text::fold_phrase;
 
@@ -43,60 +40,6 @@ pub(super) fn value_text(facet: &str, path: &str) -> String {
 #[must_use]
 pub fn value_term(fields: &Fields, facet: &str, path: &str) -> Term {
     Term::from_field_text(fields.value, &value_text(facet, path))
-}
-
-impl Snapshot {
-    /// The paths of all values of a facet whose folded label is `folded`, sorted. Values whose last article was
-    /// deleted may be among them until the engine merges their segment.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the index cannot be read.
-    pub fn values_by_folded_name(&self, facet: &str, folded: &str) -> Result<Vec<String>> {
-        let mut paths = Vec::new();
-        self.each_term(&format!("{facet}\0{folded}\0"), &mut |_, path| {
-            paths.push(path.to_owned());
-            ControlFlow::Continue(())
-        })?;
-        paths.sort_unstable();
-        paths.dedup();
-        Ok(paths)
-    }
-
-    /// Calls `each(folded label, path)` for every value of a facet whose folded label begins with `prefix`, segment by
-    /// segment, in the order of the labels within a segment: a value comes once for every segment that holds it.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the index cannot be read.
-    pub fn each_value(
-        &self,
-        facet: &str,
-        prefix: &str,
-        each: &mut dyn FnMut(&str, &str) -> ControlFlow<()>,
-    ) -> Result<()> {
-        self.each_term(&format!("{facet}\0{prefix}"), each)
-    }
-
-    /// Walks the `_value` terms with a prefix in every segment.
-    fn each_term(&self, prefix: &str, each: &mut dyn FnMut(&str, &str) -> ControlFlow<()>) -> Result<()> {
-        let broken = |e: std::io::Error| Error::index("cannot read the values of the index", e);
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(self.fields.value);
-            let index = index.map_err(|e| engine("cannot read the values of the index", e))?;
-            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream().map_err(broken)?;
-            while stream.advance() {
-                if !stream.key().starts_with(prefix.as_bytes()) {
-                    break;
-                }
-                let Ok(text) = std::str::from_utf8(stream.key()) else { continue };
-                let mut parts = text.splitn(3, SEPARATOR);
-                let (Some(_), Some(label), Some(path)) = (parts.next(), parts.next(), parts.next()) else { continue };
-                if each(label, path).is_break() {
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

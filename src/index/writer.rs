@@ -20,6 +20,9 @@ use crate::schema::FacetSchema;
 /// The engine refuses to work with less memory per thread.
 const LEAST_PER_THREAD: usize = 15_000_000;
 
+/// The engine refuses to work with more memory per thread.
+const MOST_PER_THREAD: usize = u32::MAX as usize - 1_000_001;
+
 /// More threads than this do not help the engine.
 const MOST_THREADS: usize = 8;
 
@@ -29,7 +32,7 @@ const MOST_SEGMENTS: usize = 8;
 /// What a writer may use.
 #[derive(Debug, Clone)]
 pub struct WriterOptions {
-    /// Bytes for the engine's buffers; at least 15 MB are used.
+    /// Bytes for the engine's buffers; at least 15 MB are used, and at most 4 GB for each thread.
     pub memory: usize,
     /// Bytes of documents that may wait for the engine.
     pub waiting: usize,
@@ -81,7 +84,7 @@ impl Writer {
     pub fn open(index: &Index, options: &WriterOptions) -> Result<Self> {
         let threads = options.threads.min(options.memory / LEAST_PER_THREAD).clamp(1, MOST_THREADS);
         let engine_options = IndexWriterOptions::builder()
-            .memory_budget_per_thread((options.memory / threads).max(LEAST_PER_THREAD))
+            .memory_budget_per_thread((options.memory / threads).clamp(LEAST_PER_THREAD, MOST_PER_THREAD))
             .num_worker_threads(threads)
             .num_merge_threads(1)
             .build();

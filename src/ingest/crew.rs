@@ -87,6 +87,7 @@ impl<T: Task> Crew<T> {
                     done.state.lock().unwrap_or_else(PoisonError::into_inner).failure.get_or_insert(error);
                     break;
                 }
+                analysis.relax();
             }
         }
     }

@@ -33,7 +33,9 @@ impl Task for Enter<'_> {
             article.lang = found.or_else(|| detect_language(&article.title, &analysis.title)).map(str::to_owned);
         }
         let mentions = (self.extractor)(article, analysis);
-        let draft = drafter.draft(article, analysis, &mentions, Origin { file: &job.file, hash: job.hash })?;
+        analysis.keep_folded();
+        let draft = drafter.draft(article, analysis, mentions, Origin { file: &job.file, hash: job.hash })?;
+        drop(job);
         self.adder.add(draft)
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Identities {
 pub(super) enum Claim {
     /// It was this file's already.
     Ours(Known),
-    /// Another record has it.
+    /// Another record has it, or this one has come before.
     Taken,
     /// Nobody has it.
     Free,

@@ -25,12 +25,13 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-pub use options::{Change, Extractor, Options, Progress};
+pub use options::{Change, Extractor, LEAST_MEMORY, Options, Progress, Raw};
 pub use reindex::{Reindexed, reindex};
 
 use crate::error::{Error, Result};
 use crate::index::{Budget, Index, Writer};
 use crate::schema::FacetSchema;
+use crate::source::Skipped;
 
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -51,6 +52,9 @@ pub struct Report {
     pub reindexed: u64,
     /// Files and records that could not be read.
     pub failed: u64,
+    /// Files in folders that were left out, by reason.
+    #[serde(default)]
+    pub skipped: Skipped,
     /// How long it took.
     pub seconds: f64,
 }
@@ -63,8 +67,8 @@ pub struct Report {
 /// that was made with another schema is first brought up to this one, see [`reindex`].
 ///
 /// # Errors
-/// [`Error::Interrupted`] after a commit of what was done, if [`Options::cancel`] was raised; [`Error::Locked`],
-/// [`Error::Version`], [`Error::Index`] and [`Error::Io`] about the index.
+/// [`Error::Interrupted`] after a commit of what was done, if [`Options::cancel`] was raised; [`Error::Query`] for too
+/// little memory; [`Error::Locked`], [`Error::Version`], [`Error::Index`] and [`Error::Io`] about the index.
 pub fn ingest(
     dir: &Path,
     schema: &FacetSchema,
@@ -73,6 +77,7 @@ pub fn ingest(
     progress: &dyn Progress,
 ) -> Result<Report> {
     let started = Instant::now();
+    options.check()?;
     let mut nowhere = None;
     let mut index = match Index::open(dir) {
         Err(Error::NoIndex { .. }) if options.dry_run => {

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::article::Article;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::index::WriterOptions;
 use crate::mention::Mention;
 use crate::source;
@@ -14,6 +14,9 @@ use crate::text::Analysis;
 
 /// Finds the mentions of an article, given with its tokens. Called by all workers at once.
 pub type Extractor = dyn Fn(&Article, &Analysis) -> Vec<Mention> + Send + Sync;
+
+/// The least that [`Options::memory`] may be: the engine does not work with less.
+pub const LEAST_MEMORY: u64 = 32 << 20;
 
 /// How to read and index.
 #[derive(Debug, Clone)]
@@ -24,7 +27,8 @@ pub struct Options {
     pub source: source::Options,
     /// Threads that analyse and extract, and as many that index.
     pub jobs: usize,
-    /// About how many bytes of memory the run may use.
+    /// About how many bytes of memory the run may use, at least [`LEAST_MEMORY`]; a single article that is larger than a
+    /// twentieth of it takes about twenty times its size all the same.
     pub memory: u64,
     /// How long an article may wait for a commit.
     pub commit_every: Duration,
@@ -58,6 +62,15 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Refuses what cannot work.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.memory < LEAST_MEMORY {
+            let (little, least) = (self.memory, LEAST_MEMORY >> 20);
+            return Err(Error::query(format!("{little} bytes of memory are too little: give at least {least}M")));
+        }
+        Ok(())
+    }
+
     /// What the writer may use: half of the memory for the engine's buffers. Merges, the gazetteer, the stems and what
     /// the allocator wastes take the rest.
     pub(super) fn writer(&self) -> WriterOptions {
@@ -89,6 +102,15 @@ pub enum Change {
     Withheld,
 }
 
+/// A record that could not be read, as it stands in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Raw<'a> {
+    /// The record, without a line break behind it.
+    pub record: &'a [u8],
+    /// What must stand above it for it to be read again: the header row of a table.
+    pub head: Option<&'a [u8]>,
+}
+
 /// Is told how an ingest goes on. All methods do nothing unless they are written.
 pub trait Progress: Sync {
     /// Whether the size of the input is worth a walk through all folders before the reading begins.
@@ -106,8 +128,8 @@ pub trait Progress: Sync {
         let _ = (articles, bytes);
     }
 
-    /// A file or record could not be read; `raw` is the record as it stands in the file, where it is known.
-    fn failed(&self, error: &Error, raw: Option<&[u8]>) {
+    /// A file or record could not be read; `raw` is the record, where it is known.
+    fn failed(&self, error: &Error, raw: Option<Raw<'_>>) {
         let _ = (error, raw);
     }
 

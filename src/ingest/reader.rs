@@ -11,7 +11,7 @@ use super::crew::Team;
 use super::entry::{Enter, Entry};
 use super::identity::Identities;
 use super::meter::spell;
-use super::{Change, Options, Progress, Report};
+use super::{Change, Options, Progress, Raw, Report};
 use crate::error::{Error, Result};
 use crate::index::{Row, Writer};
 use crate::source::{self, Ignored, RawFile};
@@ -99,13 +99,15 @@ impl<'a> Reader<'a> {
         if self.options.prune {
             self.prune()?;
         }
-        for file in source::walk(&self.options.paths, &self.source) {
+        let mut walk = source::walk(&self.options.paths, &self.source);
+        for file in walk.by_ref() {
             self.heed_cancel()?;
             match file {
                 Err(error) => self.fail(&error, None),
                 Ok(file) => self.file(&file, team)?,
             }
         }
+        self.report.skipped = walk.skipped();
         self.heed_cancel()
     }
 
@@ -149,14 +151,14 @@ impl<'a> Reader<'a> {
     /// The name under which a file is known: its canonical path, whatever folder it is reached from.
     fn key(&mut self, file: &RawFile) -> Arc<str> {
         let (Some(parent), Some(name), true) = (file.path.parent(), file.path.file_name(), file.regular) else {
-            return file.path.to_string_lossy().into();
+            return source::spell(file.path.as_os_str()).into();
         };
         let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
         if self.folder.0 != parent {
             let canonical = parent.canonicalize().unwrap_or_else(|_| parent.to_owned());
             self.folder = (parent.to_owned(), canonical);
         }
-        self.folder.1.join(name).to_string_lossy().into()
+        source::spell(self.folder.1.join(name).as_os_str()).into()
     }
 
     /// Removes the articles of files that are gone from the folders that are read, or are ignored there now.
@@ -169,7 +171,8 @@ impl<'a> Reader<'a> {
         let mut folders: Vec<(PathBuf, Ignored)> = folders.collect();
         let mut gone = Vec::new();
         self.writer.ledger().each(&mut |_, row| {
-            let path = Path::new(&row.path);
+            let path = source::path_of(&row.path);
+            let path = path.as_path();
             let within = folders.iter_mut().any(|(folder, ignored)| {
                 path.starts_with(folder) && (matches!(path.try_exists(), Ok(false)) || ignored.names(path))
             });
@@ -187,7 +190,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Says that a file or record could not be read.
-    pub(super) fn fail(&mut self, error: &Error, raw: Option<&[u8]>) {
+    pub(super) fn fail(&mut self, error: &Error, raw: Option<Raw<'_>>) {
         self.report.failed += 1;
         self.progress.failed(error, raw);
     }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::Change;
 use super::crew::Team;
 use super::entry::{Enter, Entry};
 use super::identity::Claim;
 use super::meter::Meter;
 use super::reader::Reader;
 use super::stream::Stream;
+use super::{Change, Raw};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::index::{Owned, Row, content_hash};
@@ -19,6 +19,9 @@ use crate::source::{self, Failure, RawFile, Record};
 
 /// The longest id in bytes: the engine refuses terms of 64 KiB, and people ids of much less.
 const LONGEST_ID: usize = 2048;
+
+/// Of so many ids of a file it is remembered how often they had to be qualified.
+const REMEMBERED: usize = 1 << 16;
 
 /// A file that is being read.
 struct Reading<'f> {
@@ -77,7 +80,10 @@ impl Reader<'_> {
             }
             Ok(articles) => {
                 for item in articles {
-                    self.heed_cancel()?;
+                    if let Err(stop) = self.heed_cancel() {
+                        self.disown(&mut reading)?;
+                        return Err(stop);
+                    }
                     self.item(&mut reading, item, team)?;
                 }
             }
@@ -98,20 +104,26 @@ impl Reader<'_> {
         self.progress.advance(articles, count - std::mem::replace(&mut reading.metered, count));
         match read {
             Ok(()) => {}
-            Err(Failure { error: error @ (Error::Input { .. } | Error::Io { .. }), raw }) => {
+            Err(Failure { error: error @ (Error::Input { .. } | Error::Io { .. }), raw, head }) => {
                 reading.failed += 1;
-                self.fail(&error, raw.as_deref());
+                let raw = raw.as_deref().map(|record| Raw { record, head: head.as_deref() });
+                self.fail(&error, raw);
             }
             Err(fatal) => return Err(fatal.error),
         }
         if self.is_due() {
-            // The file is half in the index now: what was known of it holds no more.
-            if let Some(row) = reading.row.take() {
-                self.note(&Row { gone: true, ..row.clone() })?;
-            }
+            self.disown(reading)?;
             self.commit(team)?;
         }
         Ok(())
+    }
+
+    /// The file is half in the index now: what was known of it holds no more, even if it becomes again what it was.
+    fn disown(&mut self, reading: &mut Reading<'_>) -> Result<()> {
+        match reading.row.take() {
+            Some(row) => self.note(&Row { gone: true, ..row.clone() }),
+            None => Ok(()),
+        }
     }
 
     /// Adds a record, or replaces or keeps what the index has of it.
@@ -125,8 +137,9 @@ impl Reader<'_> {
             self.progress.warn(warning);
         }
         let mut article = record.article;
-        if reading.file.is_stdin() && !record.own_id {
-            // The place in a stream says nothing: the content is the identity.
+        let by_content = !reading.file.regular && !record.own_id;
+        if by_content {
+            // Neither a stream's name nor the place in it says anything: the content is the identity.
             article.id.clear();
             article.id = format!("-#{:016x}", content_hash(&mut article)?);
         }
@@ -135,7 +148,7 @@ impl Reader<'_> {
             return Err(Error::input(&reading.file.path, record.line, message).into());
         }
         let hash = content_hash(&mut article)?;
-        let claim = self.identify(reading, &mut article, hash)?;
+        let claim = self.identify(reading, &mut article, hash, by_content)?;
         self.report.articles += 1;
         match claim {
             Claim::Withheld => {
@@ -148,12 +161,17 @@ impl Reader<'_> {
                 self.report.unchanged += 1;
                 return Ok(());
             }
+            Claim::Taken => {
+                // The same content came before, through this stream or another.
+                self.report.unchanged += 1;
+                return Ok(());
+            }
             Claim::Ours(known) => {
                 self.report.updated += 1;
                 self.progress.decided(Change::Updated, &article.id);
                 self.writer.delete(&article.id, &known.lang);
             }
-            Claim::Free | Claim::Taken => {
+            Claim::Free => {
                 self.report.added += 1;
                 self.progress.decided(Change::Added, &article.id);
             }
@@ -165,16 +183,27 @@ impl Reader<'_> {
 
     /// Settles the id of an article. If another record has it, it is qualified by the file's name, and by a number where
     /// that has been taken too: never by the folder the archive happens to lie in. One that was removed on purpose is
-    /// nobody's; another article of that id, kept under a qualified one, stays as long as its content does.
-    fn identify(&mut self, reading: &mut Reading<'_>, article: &mut Article, hash: u64) -> Result<Claim> {
+    /// nobody's; another article of that id, kept under a qualified one, stays as long as its content does. An id made
+    /// of the content needs no other: whoever has taken it says the same.
+    fn identify(
+        &mut self,
+        reading: &mut Reading<'_>,
+        article: &mut Article,
+        hash: u64,
+        by_content: bool,
+    ) -> Result<Claim> {
         if self.writer.ledger().is_removed(&article.id) {
             let Some(id) = reading.owned.with_content(hash)? else { return Ok(Claim::Withheld) };
             article.id = id;
             return self.ids.claim(&article.id, &mut reading.owned);
         }
         let mut claim = self.ids.claim(&article.id, &mut reading.owned)?;
-        if !matches!(claim, Claim::Taken) {
+        if by_content || !matches!(claim, Claim::Taken) {
             return Ok(claim);
+        }
+        if reading.attempts.len() >= REMEMBERED {
+            // All of them are tried again then: slower, with the same outcome.
+            reading.attempts.clear();
         }
         let id = std::mem::take(&mut article.id);
         let attempts = reading.attempts.entry(xxh3_128(id.as_bytes())).or_insert(0);

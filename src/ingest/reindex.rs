@@ -39,7 +39,8 @@ pub struct Reindexed {
 /// Extracts every article of an index anew and writes again what changed; nothing is read but the index.
 ///
 /// # Errors
-/// [`Error::Interrupted`] if [`Options::cancel`] was raised, and then the index is as it was; [`Error::NoIndex`],
+/// [`Error::Interrupted`] if [`Options::cancel`] was raised, and then the index is as it was; [`Error::Query`] for too
+/// little memory; [`Error::NoIndex`],
 /// [`Error::Locked`], [`Error::Version`], [`Error::Index`] and [`Error::Io`] about the index.
 pub fn reindex(
     dir: &Path,
@@ -49,6 +50,7 @@ pub fn reindex(
     progress: &dyn Progress,
 ) -> Result<Reindexed> {
     let started = Instant::now();
+    options.check()?;
     let index = Index::open(dir)?;
     let (facets, fingerprint, extraction) = (schema.facets(), schema.fingerprint(), options.extraction());
     let mut writer = if options.dry_run { Writer::pretend(&index)? } else { Writer::open(&index, &options.writer())? };
@@ -149,7 +151,8 @@ impl Task for Again<'_> {
         if same && !self.fresh {
             return Ok(());
         }
-        let draft = drafter.draft(&article, analysis, &mentions, Origin { file: &kept.file, hash: kept.hash })?;
+        analysis.keep_folded();
+        let draft = drafter.draft(&article, analysis, mentions, Origin { file: &kept.file, hash: kept.hash })?;
         if self.fresh {
             return adder.add(draft);
         }

@@ -1,6 +1,8 @@
 //! Tests of whole ingests.
 
 mod life;
+#[cfg(target_os = "linux")]
+mod names;
 
 use std::fs;
 use std::path::PathBuf;
@@ -30,8 +32,8 @@ struct Notes {
 }
 
 impl Progress for Notes {
-    fn failed(&self, error: &Error, raw: Option<&[u8]>) {
-        self.failures.lock().unwrap().push((error.to_string(), raw.map(<[u8]>::to_vec)));
+    fn failed(&self, error: &Error, raw: Option<Raw<'_>>) {
+        self.failures.lock().unwrap().push((error.to_string(), raw.map(|raw| raw.record.to_vec())));
     }
 
     fn warn(&self, message: &str) {
@@ -259,14 +261,17 @@ fn files_that_are_gone_are_removed_on_demand() {
     assert_eq!(bench.ids(), ["1"]);
 }
 
+/// Asks for an end after the first record.
+struct Stop(Arc<std::sync::atomic::AtomicBool>);
+
+impl Progress for Stop {
+    fn advance(&self, _: u64, _: u64) {
+        self.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn an_interrupted_run_keeps_what_it_did_and_goes_on() {
-    struct Stop(Arc<std::sync::atomic::AtomicBool>);
-    impl Progress for Stop {
-        fn advance(&self, _: u64, _: u64) {
-            self.0.store(true, std::sync::atomic::Ordering::Relaxed);
-        }
-    }
     let bench = Bench::new();
     bench.write("a.jsonl", &(line("1", "one") + &line("2", "two")));
     let options = bench.options();
@@ -275,6 +280,23 @@ fn an_interrupted_run_keeps_what_it_did_and_goes_on() {
     assert!(matches!(stopped, Err(Error::Interrupted)));
     assert_eq!(bench.ids(), ["1"]);
     assert_eq!(counts(&bench.run().0), [2, 1, 0, 1, 0, 0]);
+}
+
+#[test]
+fn a_file_that_was_put_back_after_an_interruption_is_read_again() {
+    let bench = Bench::new();
+    let (old, new) = ([line("1", "one"), line("2", "two")], [line("1", "ONE"), line("2", "TWO")]);
+    bench.write("a.jsonl", &old.concat());
+    bench.run();
+    let before = bench.stored();
+    bench.write("a.jsonl", &new.concat());
+    let options = bench.options();
+    let stop = Stop(Arc::clone(&options.cancel));
+    assert!(matches!(ingest(&bench.index(), &schema("f"), &extract, &options, &stop), Err(Error::Interrupted)));
+    assert!(bench.stored() != before, "one record is the new one");
+    bench.write("a.jsonl", &old.concat());
+    assert_eq!(counts(&bench.run().0), [2, 0, 1, 1, 0, 0]);
+    assert_eq!(bench.stored(), before);
 }
 
 #[test]

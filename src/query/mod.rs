@@ -37,7 +37,7 @@ pub use names::Vocabulary;
 pub use request::{CountSort, DEFAULT_TOP, FacetRequest, Filter, FilterOp, Near, Request, Sort};
 pub use response::{Entity, FacetCount, FacetCounts, FacetValues, Hit, Response, Snippet, Stored, Summary};
 pub use scan::{Order, Scan, scan};
-pub use search::{count, facets, run};
+pub use search::{count, run};
 pub use show::show;
 pub use sources::{Source, facets_of};
 pub use value::{Names, NoNames, Spot};

@@ -32,10 +32,11 @@ pub enum Order {
     Store,
 }
 
-/// How many bytes of articles a batch may hold, as far as its forerunner tells.
+/// How many bytes of articles, as stored, a batch may hold; a single one may be larger. How many articles that is, the
+/// batch before tells, and where it does not the batch is made smaller while it is read.
 const BATCH_BYTES: usize = 8 << 20;
 
-/// The least and the most articles in a batch.
+/// The least and the most articles that a batch begins with.
 const BATCH: (usize, usize) = (16, 4096);
 
 /// Hands out every match of a request; `limit`, `cursor`, `sort` and `facets` of it do not matter.
@@ -119,17 +120,26 @@ impl Scan {
         self.view.facet_names()
     }
 
+    /// What was read ahead.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &Stored> {
+        self.ready.iter()
+    }
+
     /// Reads the next articles.
     fn fill(&mut self) -> Result<()> {
         let end = self.addresses.len().min(self.next + self.batch);
         let mut places: Vec<(DocAddress, usize)> =
             self.addresses.get(self.next..end).unwrap_or(&[]).iter().copied().zip(0..).collect();
         places.sort_unstable();
-        let mut read: Vec<Option<Stored>> = places.iter().map(|_| None).collect();
+        let mut read: Vec<Option<(Stored, usize)>> = places.iter().map(|_| None).collect();
         let mut bytes = 0;
         for (at, place) in places {
+            if place >= read.len() {
+                continue;
+            }
             let stored = self.view.stored(at)?;
-            bytes += stored.article.len() + if self.mentions { stored.mentions.len() } else { 0 };
+            let size = stored.article.len() + if self.mentions { stored.mentions.len() } else { 0 };
             let article = stored.article()?;
             let mentions = if self.mentions { stored.mentions_of(&article)? } else { Vec::new() };
             let mentions = self.sure.mentions(mentions);
@@ -138,13 +148,19 @@ impl Scan {
                 None => FacetValues::default(),
             };
             self.sure.narrow(self.view.facets(), &stored, &mut facets)?;
-            read[place] = Some(Stored { article, facets, mentions });
+            read[place] = Some((Stored { article, facets, mentions }, size));
+            bytes += size;
+            // The articles are larger than those before: the later half has to wait for another batch.
+            while bytes > BATCH_BYTES && read.len() > 1 {
+                let later = read.split_off(read.len().div_ceil(2));
+                bytes -= later.iter().flatten().map(|(_, size)| size).sum::<usize>();
+            }
         }
-        let count = end - self.next;
+        let count = read.len();
         let mean = bytes / count.max(1) + 1;
         self.batch = (BATCH_BYTES / mean).clamp(BATCH.0, BATCH.1.min(count * 4).max(BATCH.0));
-        self.next = end;
-        self.ready.extend(read.into_iter().flatten());
+        self.next += count;
+        self.ready.extend(read.into_iter().flatten().map(|(stored, _)| stored));
         Ok(())
     }
 }

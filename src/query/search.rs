@@ -61,18 +61,6 @@ pub fn count(indexes: &(impl AsRef<[Index]> + ?Sized), names: &dyn Names, reques
     Question::read(&view, names, request, &mut Vec::new())?.matches(&view, false, None)?.count(&view)
 }
 
-/// The counts of the facets asked for, without hits.
-///
-/// # Errors
-/// As [`run`].
-pub fn facets(
-    indexes: &(impl AsRef<[Index]> + ?Sized),
-    names: &dyn Names,
-    request: &Request,
-) -> Result<Vec<FacetCounts>> {
-    Ok(run(indexes, names, &Request { limit: 0, cursor: None, ..request.clone() })?.facets)
-}
-
 struct Walk {
     ranked: Vec<Ranked>,
     behind: u64,

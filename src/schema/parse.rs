@@ -3,57 +3,131 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::IntoDeserializer;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::facet::{FacetDef, Kind};
 use super::names;
 use crate::error::Error;
 
-/// A facet and the line its table begins at.
+/// A facet and the line where it names its gazetteers, or else begins.
 #[derive(Debug, Clone)]
 pub(crate) struct Parsed {
     pub(crate) def: FacetDef,
     pub(crate) line: usize,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    facet: Vec<Spanned<toml::Value>>,
+/// The keys that every table needs.
+const REQUIRED: &[&str] = &["name", "label", "kind"];
+
+/// The facets of `text`, and all problems in the order of their lines; facets with problems are left out.
+pub(crate) fn parse(file: &Path, text: &str) -> (Vec<Parsed>, Vec<Error>) {
+    let (document, torn) = DeTable::parse_recoverable(text);
+    let mut reader = Reader { text, torn: Vec::new(), facets: Vec::new(), names: Vec::new(), problems: Vec::new() };
+    for error in torn {
+        let line = error.span().map_or(0, |span| line_at(text, span.start));
+        // The second error of a line follows from the first.
+        if !reader.torn.contains(&line) {
+            reader.torn.push(line);
+            reader.problems.push((line, one_line(error.message())));
+        }
+    }
+    for (key, value) in document.get_ref() {
+        let line = line_at(text, key.span().start);
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("facet", DeValue::Array(tables)) => reader.tables(tables),
+            ("facet", _) => reader.problems.push((line, "`facet` is no list of tables: write `[[facet]]`".to_owned())),
+            (other, _) => reader.problems.push((line, format!("unknown field `{other}`, expected `facet`"))),
+        }
+    }
+    let Reader { facets, mut problems, .. } = reader;
+    problems.sort_by_key(|(line, _)| *line);
+    (facets, problems.into_iter().map(|(line, message)| Error::schema(file, line, message)).collect())
 }
 
-/// The facets of `text`, and all problems; facets with problems are left out.
-pub(crate) fn parse(file: &Path, text: &str) -> (Vec<Parsed>, Vec<Error>) {
-    let parsed: File = match toml::from_str(text) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let line = error.span().map_or(0, |span| line_at(text, span.start));
-            return (Vec::new(), vec![Error::schema(file, line, one_line(error.message()))]);
-        }
-    };
-    let (mut facets, mut problems) = (Vec::<Parsed>::new(), Vec::new());
-    for table in parsed.facet {
-        let lines = Lines { text, first: line_at(text, table.span().start) };
-        match FacetDef::deserialize(table.into_inner()) {
-            Ok(def) => {
-                let mut wrong = problems_of(&def);
-                if let Some(other) = facets.iter().find(|f| f.def.name == def.name) {
-                    let message = format!("the facet `{}` stands in line {} already", def.name, other.line);
-                    wrong.push(("name", message));
-                }
-                if wrong.is_empty() {
-                    facets.push(Parsed { def, line: lines.first });
-                }
-                problems.extend(wrong.into_iter().map(|(key, message)| Error::schema(file, lines.of(key), message)));
-            }
-            Err(error) => {
-                let key = error.message().split('`').nth(1).unwrap_or("").to_owned();
-                problems.push(Error::schema(file, lines.of(&key), one_line(error.message())));
+/// What has been read so far.
+struct Reader<'t> {
+    text: &'t str,
+    /// The lines that are no TOML.
+    torn: Vec<usize>,
+    facets: Vec<Parsed>,
+    /// Every name so far with the line of its table.
+    names: Vec<(String, usize)>,
+    problems: Vec<(usize, String)>,
+}
+
+impl Reader<'_> {
+    fn tables(&mut self, tables: &[Spanned<DeValue<'_>>]) {
+        let starts: Vec<usize> = tables.iter().map(|table| line_at(self.text, table.span().start)).collect();
+        for (at, (table, first)) in tables.iter().zip(&starts).enumerate() {
+            let next = starts.get(at + 1).copied().unwrap_or(usize::MAX);
+            let torn = self.torn.iter().any(|line| (*first..next).contains(line));
+            match table.get_ref() {
+                DeValue::Table(keys) => self.table(keys, *first, torn),
+                _ => self.problems.push((*first, "a facet is a table: write `[[facet]]`".to_owned())),
             }
         }
     }
-    (facets, problems)
+
+    /// Reads one table. Of one that is `torn`, keys may be lost: none is missed.
+    fn table(&mut self, keys: &DeTable<'_>, first: usize, torn: bool) {
+        let def = self.definition(keys, first, torn);
+        let line_of = |key: &str| {
+            let found = keys.iter().find(|(known, _)| known.get_ref() == key);
+            found.map_or(first, |(known, _)| line_at(self.text, known.span().start))
+        };
+        let name = keys.iter().find(|(key, _)| key.get_ref() == "name").and_then(|(_, value)| value.get_ref().as_str());
+        let mut wrong = match (&def, name) {
+            (Some(def), _) => problems_of(def),
+            (None, Some(name)) => names::refuse(name).map(|message| ("name", message)).into_iter().collect(),
+            (None, None) => Vec::new(),
+        };
+        if let Some((name, line)) = self.names.iter().find(|(known, _)| Some(known.as_str()) == name) {
+            wrong.push(("name", format!("the facet `{name}` stands in line {line} already")));
+        }
+        if let Some(def) = def.filter(|_| wrong.is_empty() && !torn) {
+            self.facets.push(Parsed { def, line: line_of("gazetteer") });
+        }
+        let wrong: Vec<_> = wrong.into_iter().map(|(key, message)| (line_of(key), message)).collect();
+        self.names.extend(name.map(|name| (name.to_owned(), first)));
+        self.problems.extend(wrong);
+    }
+
+    /// The definition, if it can be understood; every key that cannot is told.
+    fn definition(&mut self, keys: &DeTable<'_>, first: usize, torn: bool) -> Option<FacetDef> {
+        let mut keys = keys.clone();
+        let before = self.problems.len();
+        let missing: Vec<&str> =
+            REQUIRED.iter().copied().filter(|key| !keys.keys().any(|known| known.get_ref() == key)).collect();
+        loop {
+            let table = Spanned::new(0..0, DeValue::Table(keys.clone()));
+            let error = match FacetDef::deserialize(table.into_deserializer()) {
+                Ok(def) => return Some(def).filter(|_| self.problems.len() == before),
+                Err(error) => error,
+            };
+            // The key that the error lies in is told and taken out, to see what else is wrong.
+            let bad = error.span().and_then(|span| {
+                let holds = |range: std::ops::Range<usize>| range.start <= span.start && span.end <= range.end;
+                let key = keys.iter().find(|(key, value)| holds(key.span()) || holds(value.span()));
+                key.map(|(key, _)| (key.clone(), span.start))
+            });
+            let Some((key, at)) = bad else {
+                if !torn {
+                    self.problems.extend(missing.iter().map(|key| (first, format!("missing field `{key}`"))));
+                }
+                if self.problems.len() == before && !torn {
+                    self.problems.push((first, one_line(error.message())));
+                }
+                return None;
+            };
+            // What stands in a line that is no TOML has been told.
+            if !self.torn.contains(&line_at(self.text, key.span().start)) {
+                self.problems.push((line_at(self.text, at), one_line(error.message())));
+            }
+            keys = keys.into_iter().filter(|(known, _)| *known != key).collect();
+        }
+    }
 }
 
 /// What is wrong with one definition, with the key it lies at.
@@ -112,23 +186,6 @@ fn gazetteer_problems(def: &FacetDef, wrong: &mut Vec<(&'static str, String)>) {
 pub(crate) fn is_file_name(name: &str) -> bool {
     name.strip_suffix(".tsv").is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.'))
         && !name.contains(['/', '\\', ':'])
-}
-
-/// The lines of one `[[facet]]` table.
-struct Lines<'t> {
-    text: &'t str,
-    first: usize,
-}
-
-impl Lines<'_> {
-    /// The line of `key`, the table's first when the key is not written.
-    fn of(&self, key: &str) -> usize {
-        let table = self.text.lines().skip(self.first - 1).enumerate();
-        let mut table = table.take_while(|(at, line)| *at == 0 || !line.trim_start().starts_with("[["));
-        let is_key = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|r| r.trim_start().starts_with('='));
-        let found = if key.is_empty() { None } else { table.find(|(_, line)| is_key(line)) };
-        self.first + found.map_or(0, |(at, _)| at)
-    }
 }
 
 /// The line, from 1, that holds byte `at`.

@@ -120,7 +120,7 @@ from = "desk"
     let expected = [
         "facets.toml:3: the name `Ship` cannot be a flag: begin with a-z and go on with a-z, 0-9, `-` and `_`",
         "facets.toml:8: the name `limit` is taken by a flag or a field of articles: choose another",
-        "facets.toml:12: unknown variant `vessel`, expected one of `person`, `collective`, `org`, `settlement`, `state`, \
+        "facets.toml:15: unknown variant `vessel`, expected one of `person`, `collective`, `org`, `settlement`, `state`, \
          `place`, `date`, `field`",
         "facets.toml:21: unknown field `colour`, expected one of `name`, `label`, `kind`, `gazetteer`, `path`, `between`, \
          `from`",
@@ -130,13 +130,56 @@ from = "desk"
         "facets.toml:43: `../things.tsv` is not the name of a `.tsv` file in the folder `gazetteers`",
         "facets.toml:44: `path` lists the columns that make a value and ends with `name`, such as [\"country\", \"name\"]",
         "facets.toml:60: the facet `desk2` stands in line 53 already",
-        "facets.toml:46: the facet `fleet` names `gazetteers/fleets.tsv`, which is not there",
+        "facets.toml:50: the facet `fleet` names `gazetteers/fleets.tsv`, which is not there",
     ];
     let found = toml_problems(toml);
     for (at, line) in expected.iter().enumerate() {
         assert_eq!(found.get(at).map(String::as_str), Some(*line));
     }
     assert_eq!(found.len(), expected.len());
+}
+
+#[test]
+fn several_mistakes_of_one_table_are_all_told_where_they_are() {
+    let toml = r#"
+[[facet]]
+colour = "red"
+kind = "vessel"
+label = 3
+name = "Ship"
+gazetteer = [
+    "a.tsv",
+    7,
+]
+
+[[facet]]
+label = "Nameless"
+
+[[facet]]
+name = "raft" or so
+label = "Raft"
+kind = "collective"
+colour = "red"
+
+[[facet]]
+name = "crew"
+label = = "Crew"
+kind = "collective"
+
+[[facet]]
+name = "crew"
+label = "Crew"
+kind = "field"
+from = ""
+
+[boat]
+"#;
+    let found = toml_problems(toml);
+    let lines: Vec<_> = found.iter().map(|problem| problem.split(':').nth(1).unwrap()).collect();
+    assert_eq!(lines, ["3", "4", "5", "6", "9", "12", "12", "16", "19", "23", "27", "30", "32"], "{found:#?}");
+    assert!(found[5].ends_with("missing field `name`") && found[6].ends_with("missing field `kind`"), "{found:#?}");
+    assert!(found[10].ends_with("the facet `crew` stands in line 21 already"), "{found:#?}");
+    assert!(found[12].ends_with("unknown field `boat`, expected `facet`"), "{found:#?}");
 }
 
 #[test]

@@ -10,7 +10,11 @@ use super::format::{Input, Records};
 use super::record::{Builder, Number, Parsed, Record};
 use super::split::{Boundary, Piece, Splitter, Step};
 use super::{Failure, broken};
+use crate::Error;
 use crate::error::Result;
+
+/// More values than this in one record are refused: parsed, each takes some seventy bytes.
+const MOST_VALUES: usize = 2_000_000;
 
 /// The records of a JSON stream.
 pub(super) fn read(input: Input) -> Records {
@@ -67,6 +71,10 @@ pub(super) fn record(builder: &Builder, raw: &[u8], piece: Piece, number: Number
     if piece.oversized {
         return Err(builder.oversized(piece.line));
     }
+    if has_many_values(raw) {
+        let message = format!("has more than {MOST_VALUES} values: no article has so many");
+        return Err(Error::input(builder.path(), piece.line, message).into());
+    }
     let (text, warning) = text_of(raw);
     if piece.cut {
         return Err(fail(piece.line, "the JSON value is cut short: the file ends within it".to_owned()));
@@ -81,6 +89,24 @@ pub(super) fn record(builder: &Builder, raw: &[u8], piece: Piece, number: Number
     };
     let warnings = warning.into_iter().collect();
     builder.build(Parsed { keys, line: Some(piece.line), number, warnings, raw })
+}
+
+/// Whether a value holds so many that they would take many times its own room. Counted are commas outside of strings.
+fn has_many_values(raw: &[u8]) -> bool {
+    if raw.len() < MOST_VALUES {
+        return false;
+    }
+    let (mut values, mut quoted, mut at) = (0, false, 0);
+    while let Some(found) = raw.get(at..).and_then(|rest| memchr::memchr3(b'"', b'\\', b',', rest)) {
+        at += found + 1;
+        match raw.get(at - 1) {
+            Some(b'"') => quoted = !quoted,
+            // What it escapes is no quote.
+            Some(b'\\') => at += 1,
+            _ => values += usize::from(!quoted),
+        }
+    }
+    values > MOST_VALUES
 }
 
 /// What the parser said, its line left out, as it counts from the record.

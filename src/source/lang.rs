@@ -62,9 +62,10 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("mr", &["mar", "marathi"]),
     ("ms", &["msa", "may", "malay"]),
     ("my", &["mya", "bur", "burmese"]),
-    ("nb", &["nob"]),
+    ("nb", &["nob", "bokmål", "norsk bokmål"]),
     ("ne", &["nep", "nepali"]),
     ("nl", &["nld", "dut", "dutch", "nederlands"]),
+    ("nn", &["nno", "nynorsk", "norsk nynorsk"]),
     ("no", &["nor", "norwegian", "norsk"]),
     ("pa", &["pan", "punjabi"]),
     ("pl", &["pol", "polish", "polski"]),
@@ -103,6 +104,8 @@ mod tests {
         }
         assert_eq!(code("zh-Hans-CN").as_deref(), Some("zh"));
         assert_eq!(code("Français").as_deref(), Some("fr"));
+        assert_eq!(code("nb-NO").as_deref(), Some("nb"));
+        assert_eq!(code("Nynorsk").as_deref(), Some("nn"));
         assert_eq!(code("Klingon"), None);
         assert_eq!(code(""), None);
     }

@@ -4,7 +4,8 @@
 
 use serde_json::Value;
 
-use crate::article::{Extra, TextField};
+use super::fields::{Field, field_of};
+use crate::article::Extra;
 use crate::text::{Tokens, dateline, furniture, tokenize};
 
 /// The longest first line, in characters, that passes for a title.
@@ -16,29 +17,41 @@ const LONGEST_SOURCE: usize = 120;
 /// The words that a closing line names the source with.
 const SOURCE: &[&str] = &["source", "fuente", "quelle", "fonte", "bron"];
 
-/// Takes a text apart into the keys of a record. `titled` says that its title is known already.
+/// Takes a text apart into the keys of a record. `titled` says that its title is known already. What the keys give
+/// already is not looked for in the text, so that nothing is cut from it in vain.
 pub(super) fn take_apart(text: &str, titled: bool, keys: &mut Extra) {
-    let (mut rest, source) = without_source(text);
-    if let Some(source) = source {
-        put(keys, "source", source);
+    let mut rest = text;
+    if !gives(keys, Field::Source)
+        && let (above, Some(source)) = without_source(text)
+    {
+        put(keys, Field::Source, source);
+        rest = above;
     }
     let mut titled = titled;
     if !titled && let Some((title, below)) = title(rest) {
-        put(keys, TextField::Title.name(), title);
+        put(keys, Field::Title, title);
         rest = below;
         titled = true;
     }
-    if titled && let Some((summary, below)) = summary(rest) {
-        put(keys, TextField::Summary.name(), summary);
+    if titled
+        && !gives(keys, Field::Summary)
+        && let Some((summary, below)) = summary(rest)
+    {
+        put(keys, Field::Summary, summary);
         rest = below;
     }
-    put(keys, TextField::Body.name(), trimmed(rest));
+    put(keys, Field::Body, trimmed(rest));
 }
 
-/// Sets a key that is not there yet.
-fn put(keys: &mut Extra, key: &str, text: &str) {
-    if !keys.contains_key(key) {
-        keys.insert(key.to_owned(), Value::String(text.to_owned()));
+/// Whether a key feeds a field, under any of its names.
+fn gives(keys: &Extra, field: Field) -> bool {
+    keys.keys().any(|key| field_of(key).is_some_and(|found| found.0 == field))
+}
+
+/// Sets the key of a field. What stood there is kept aside, as a second column of one name is.
+fn put(keys: &mut Extra, field: Field, text: &str) {
+    if let Some(other) = keys.insert(field.name().to_owned(), Value::String(text.to_owned())) {
+        keys.insert(format!("{}_2", field.name()), other);
     }
 }
 

@@ -23,6 +23,7 @@ mod layout;
 mod markdown;
 mod record;
 mod separated;
+mod spelling;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ mod walk;
 
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::Error;
 use crate::error::Result;
@@ -39,7 +41,12 @@ pub use fields::{Field, FieldMap};
 pub use format::Format;
 pub use ignored::{Ignored, check_glob};
 pub use record::Record;
-pub use walk::{RawFile, Walk, walk};
+pub use spelling::{path_of, spell};
+pub use walk::{RawFile, Skipped, Walk, walk};
+
+/// The largest that [`Options::max_article`] can be: places in a text are numbers of 32 bits, and a text may grow by
+/// decoding and folding.
+pub const LARGEST_ARTICLE: u64 = 1 << 30;
 
 /// How to read. The default reads what the names of the files promise.
 #[derive(Debug, Clone)]
@@ -48,7 +55,8 @@ pub struct Options {
     pub input_format: Option<Format>,
     /// Which keys of a record feed which fields, over the usual synonyms.
     pub map: FieldMap,
-    /// The largest record in bytes, as stored; larger ones are refused without being held in memory.
+    /// The largest record in bytes, as it stands in the decoded file; larger ones are refused without being held in
+    /// memory. More than [`LARGEST_ARTICLE`] means just that.
     pub max_article: u64,
     /// Folders and files to leave out, such as an index that lies within the archive.
     pub exclude: Vec<PathBuf>,
@@ -76,11 +84,13 @@ pub struct Failure {
     /// The record as it stands in the decoded file, without a line break behind it; `None` for a file that cannot be
     /// read at all and for a record that is too large to be kept.
     pub raw: Option<Vec<u8>>,
+    /// What must stand above `raw` for it to be read again: the header row of a table.
+    pub head: Option<Arc<[u8]>>,
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, raw: None }
+        Self { error, raw: None, head: None }
     }
 }
 
@@ -152,7 +162,7 @@ pub fn read_from(bytes: Box<dyn io::Read + Send>, file: &RawFile, options: &Opti
         None => format::sniff(&decoded, file)?,
     };
     let builder = record::Builder::new(file, options, decoded.lost);
-    let input = format::Input { reader: decoded.reader, builder, max: options.max_article };
+    let input = format::Input { reader: decoded.reader, builder, max: options.max_article.min(LARGEST_ARTICLE) };
     Ok(Articles { records: format.read(input), format })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Here and only here it is decided what a key means, so that all formats agree and an exported row reads back as the
 //! article it came from: its computed parts (`facets`, `mentions`, a hit's `score`) are left out, `extra` is opened.
+//! Computed parts are known by their form; a record's own key of such a name is a key like any other.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use super::fields::{Field, FieldMap, field_of, follow, same_key};
 use super::walk::RawFile;
-use super::{Failure, Options, date, dated_path, lang};
+use super::{Failure, LARGEST_ARTICLE, Options, date, dated_path, lang};
 use crate::Error;
 use crate::article::{Article, Extra, Published};
 use crate::error::Result;
@@ -73,7 +74,7 @@ impl Builder {
             map: options.map.clone(),
             path: file.path.clone(),
             name: file.name.clone(),
-            max: options.max_article,
+            max: options.max_article.min(LARGEST_ARTICLE),
             day: dated_path::of_file(file),
             lost,
         }
@@ -94,7 +95,8 @@ impl Builder {
 
     /// A record that cannot be read.
     pub(super) fn failure(&self, line: impl Into<Option<u64>>, message: impl Into<String>, raw: &[u8]) -> Failure {
-        Failure { error: Error::input(&self.path, line, message), raw: Some(without_break(raw).to_vec()) }
+        let error = Error::input(&self.path, line, message);
+        Failure { raw: Some(without_break(raw).to_vec()), ..error.into() }
     }
 
     /// A record that is too large to be read.
@@ -236,7 +238,7 @@ fn fill(slot: &mut String, text: String) -> bool {
 }
 
 /// A record without the line break behind it.
-fn without_break(raw: &[u8]) -> &[u8] {
+pub(super) fn without_break(raw: &[u8]) -> &[u8] {
     let raw = raw.strip_suffix(b"\n").unwrap_or(raw);
     raw.strip_suffix(b"\r").unwrap_or(raw)
 }
@@ -265,27 +267,44 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// The keys that fed no field, without what an export computed.
-fn extra(keys: Extra, used: &HashSet<String>) -> Extra {
-    let hit = keys.get("type").is_some_and(|t| t == "hit");
-    let mut extra = Extra::new();
-    for (key, value) in keys {
-        if used.contains(&key) {
-            continue;
-        }
-        match (key.as_str(), value) {
-            ("facets", Value::Object(_)) => {}
-            ("mentions", Value::Array(items)) if items.iter().all(|m| m.get("facet").is_some()) => {}
-            ("type" | "score" | "snippets", _) if hit => {}
-            ("extra", Value::Object(inner)) => extra.extend(inner),
-            ("extra", Value::String(text)) if text.starts_with('{') => match serde_json::from_str(&text) {
-                Ok(Value::Object(inner)) => extra.extend(inner),
-                _ => _ = extra.insert(key, Value::String(text)),
-            },
-            (_, value) => _ = extra.insert(key, value),
-        }
+/// The keys that fed no field, without what an export computed: what is called so and is something else is kept.
+fn extra(mut keys: Extra, used: &HashSet<String>) -> Extra {
+    let hit = keys.get("type").is_some_and(|t| t == "hit")
+        && keys.get("score").is_some_and(Value::is_number)
+        && keys.get("snippets").is_some_and(Value::is_array);
+    // Without values, facets look like anybody's.
+    let exported = keys.get("facets").and_then(values_of).is_some_and(|values| values > 0)
+        || ["id", "path"].iter().all(|key| keys.get(*key).is_some_and(Value::is_string));
+    keys.retain(|key, value| match key.as_str() {
+        _ if used.contains(key) => false,
+        "facets" => !(exported && values_of(value).is_some()),
+        "mentions" => !value.as_array().is_some_and(|items| {
+            (exported || !items.is_empty())
+                && items.iter().all(|m| m.get("facet").is_some() && m.get("start").is_some())
+        }),
+        "type" | "score" | "snippets" => !hit,
+        _ => true,
+    });
+    let inner = match keys.get("extra") {
+        Some(Value::Object(inner)) => Some(inner.clone()),
+        Some(Value::String(text)) if text.starts_with('{') => serde_json::from_str(text).ok(),
+        _ => None,
+    };
+    if let Some(inner) = inner.filter(|inner: &Extra| !inner.keys().any(|key| key != "extra" && keys.contains_key(key)))
+    {
+        keys.shift_remove("extra");
+        keys.extend(inner);
     }
-    extra
+    keys
+}
+
+/// How many values an export's `facets` hold; `None` for what is no such thing.
+fn values_of(facets: &Value) -> Option<usize> {
+    let is_path = |value: &Value| value.as_str().is_some_and(|path| path.starts_with('/'));
+    facets.as_object()?.values().try_fold(0, |sum, values| {
+        let values = values.as_array().filter(|values| values.iter().all(is_path))?;
+        Some(sum + values.len())
+    })
 }
 
 fn no_text(keys: &Extra) -> String {
@@ -383,6 +402,23 @@ mod tests {
         let hit = build(json!({"type": "hit", "score": 1.5, "snippets": [], "title": "T"}));
         assert!(hit.article.extra.is_empty());
         assert_eq!(build(json!({"type": "news", "title": "T"})).article.extra["type"], "news");
+    }
+
+    #[test]
+    fn keys_of_a_records_own_are_kept_whatever_they_are_called() {
+        let own = json!({
+            "facets": {"colour": ["red"]}, "mentions": [], "type": "hit", "score": 3, "a": 1, "extra": {"a": 2, "b": 3}
+        });
+        let mut row = own.clone();
+        row["title"] = json!("T");
+        assert_eq!(serde_json::to_value(build(row).article.extra).unwrap(), own);
+        for own in [json!({"facets": {}}), json!({"mentions": []}), json!({"facets": {"x": []}, "snippets": []})] {
+            let mut row = own.clone();
+            (row["id"], row["title"]) = (json!("1"), json!("T"));
+            assert_eq!(serde_json::to_value(build(row).article.extra).unwrap(), own);
+        }
+        let row = json!({"id": "1", "title": "T", "path": "a.txt", "facets": {}, "mentions": [], "extra": {}});
+        assert!(build(row).article.extra.is_empty(), "an export of an article in which nothing was found");
     }
 
     #[test]

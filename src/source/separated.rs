@@ -6,12 +6,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::encoding::text_of;
 use super::format::{Input, Records};
-use super::record::{Builder, Number, Parsed, Record};
+use super::record::{Builder, Number, Parsed, Record, without_break};
 use super::split::{Boundary, Piece, Splitter, Step};
 use super::{Failure, broken};
 use crate::article::Extra;
@@ -34,6 +35,7 @@ fn read(input: Input, delimiter: u8) -> Records {
         builder: input.builder,
         delimiter,
         columns: None,
+        head: Arc::default(),
         row: Vec::new(),
         count: 0,
         done: false,
@@ -46,6 +48,8 @@ struct Table {
     delimiter: u8,
     /// The names in the header, once it was read.
     columns: Option<Vec<String>>,
+    /// The header as it stands in the file.
+    head: Arc<[u8]>,
     row: Vec<u8>,
     count: u64,
     done: bool,
@@ -65,7 +69,9 @@ impl Iterator for Table {
             }
             if self.columns.is_some() {
                 self.count += 1;
-                return Some(self.record(piece));
+                // A row means nothing without the header.
+                let headed = |failure: Failure| Failure { head: Some(Arc::clone(&self.head)), ..failure };
+                return Some(self.record(piece).map_err(headed));
             }
             if let Err(failure) = self.header(piece) {
                 // Without a header, no row can be understood.
@@ -99,6 +105,7 @@ impl Table {
             return Err(self.builder.failure(piece.line, message, &self.row));
         }
         self.columns = Some(columns);
+        self.head = without_break(&self.row).into();
         Ok(())
     }
 
@@ -130,8 +137,7 @@ impl Table {
 
 /// The values of one row, cut by the rules by which [`Rows`] found its end.
 fn cells(row: &[u8], delimiter: u8) -> Vec<Cow<'_, [u8]>> {
-    let row = row.strip_suffix(b"\n").unwrap_or(row);
-    let row = row.strip_suffix(b"\r").unwrap_or(row);
+    let row = without_break(row);
     let mut cells = Vec::new();
     let mut rest = row;
     loop {

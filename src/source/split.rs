@@ -69,6 +69,7 @@ impl<B: Boundary> Splitter<B> {
     /// Gathers the next record in `record`; `None` at the end. After an error the stream is at its end.
     pub(super) fn next(&mut self, record: &mut Vec<u8>) -> Option<io::Result<Piece>> {
         record.clear();
+        record.shrink_to(1 << 20);
         let mut first = None;
         let mut oversized = false;
         while !self.done {

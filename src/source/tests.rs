@@ -93,6 +93,24 @@ fn markdown_takes_front_matter_and_a_heading_and_keeps_its_marks() {
 }
 
 #[test]
+fn nothing_is_cut_from_a_text_whose_fields_are_given_above_it() {
+    let text = "One lone sentence stands here alone.\n\nThen the text. It goes on.\n\nSource: Kama Wire";
+    let front = |keys: &str| one("a.md", format!("---\ntitle: T\n{keys}---\n{text}")).article;
+    let both = front("standfirst: Given\npublisher: The Post\n");
+    assert_eq!((both.summary.as_deref(), both.source.as_deref()), (Some("Given"), Some("The Post")));
+    assert_eq!(both.body, text);
+    let summed = front("summary: Given\n");
+    assert_eq!((summed.summary.as_deref(), summed.source.as_deref()), (Some("Given"), Some("Kama Wire")));
+    assert_eq!(summed.body, "One lone sentence stands here alone.\n\nThen the text. It goes on.");
+    let sourced = front("source: The Post\n");
+    assert_eq!(sourced.summary.as_deref(), Some("One lone sentence stands here alone."));
+    assert_eq!(sourced.body, "Then the text. It goes on.\n\nSource: Kama Wire");
+    let double = front("body: Above\n");
+    assert_eq!(double.body, "Then the text. It goes on.");
+    assert_eq!(double.extra["body_2"], "Above", "what stands above is kept aside");
+}
+
+#[test]
 fn json_is_an_object_an_array_or_objects_in_a_row() {
     assert_eq!(shown(&all("a.json", "\n {\"title\":\"A\"} \n")), ["a.json"]);
     assert_eq!(shown(&all("a.json", "[{\"title\":\"A\"}]")), ["a.json#1"]);
@@ -183,6 +201,22 @@ fn records_that_are_too_large_are_refused_and_passed_over() {
         assert_eq!(items[2].as_ref().unwrap().article.title, "B", "{name}");
     }
     assert!(all_with("a.txt", long.as_bytes(), &options)[0].is_err());
+}
+
+#[test]
+fn a_record_of_millions_of_values_is_refused_and_passed_over() {
+    let many = |values: usize| format!("{{\"title\":\"M\",\"x\":[{}0]}}\n", "0,".repeat(values));
+    let prose = format!("{{\"title\":\"P\",\"body\":\"{}\"}}\n", "so, so, \\\", ".repeat(1 << 20));
+    let text = many(3_000_000) + &prose + &many(100);
+    for name in ["a.jsonl", "a.json"] {
+        let items = all(name, &text);
+        assert_eq!(items.len(), 3, "{name}");
+        let failure = items[0].as_ref().unwrap_err();
+        assert!(failure.to_string().ends_with(":1: has more than 2000000 values: no article has so many"), "{failure}");
+        assert_eq!(failure.raw, None, "it is too large to be kept");
+        assert_eq!(items[1].as_ref().unwrap().article.title, "P", "commas in texts part no values");
+        assert_eq!(items[2].as_ref().unwrap().article.title, "M");
+    }
 }
 
 #[test]

@@ -10,12 +10,14 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use serde::{Deserialize, Serialize};
 use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::Options;
 use super::format;
 use super::ignored::Ignored;
+use super::spelling::spell;
 use crate::Error;
 use crate::error::Result;
 
@@ -24,7 +26,8 @@ use crate::error::Result;
 pub struct RawFile {
     /// Where it is, as reached from the path that the user gave; `-` for standard input.
     pub path: PathBuf,
-    /// Its path below the root, parted by `/`; for a file that was named itself, its file name.
+    /// Its path below the root, parted by `/`; for a file that was named itself, its file name. Where it is no text, it
+    /// is spelt as by [`spell`].
     pub name: String,
     /// Its size in bytes; 0 for streams.
     pub size: u64,
@@ -103,6 +106,19 @@ impl RawFile {
     }
 }
 
+/// Files in folders that were left out though nobody asked for that, by reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Their names promise no known format.
+    pub unknown_format: u64,
+    /// They are links to what is read in its own place, or to a folder that they lie in.
+    pub links: u64,
+    /// They were met before, by another path.
+    pub repeated: u64,
+    /// They are no files: pipes, sockets, devices.
+    pub special: u64,
+}
+
 /// The files below some paths. Made by [`walk`].
 #[derive(Debug)]
 pub struct Walk {
@@ -119,13 +135,14 @@ pub struct Walk {
     tracking: bool,
     seen: HashSet<u128>,
     seen_stdin: bool,
-    skipped: u64,
+    skipped: Skipped,
 }
 
 /// The files that `paths` name or hold: folders are walked, `-` is standard input, a named file is always given.
 ///
 /// Left out are hidden files and folders, what [`Options::exclude`], [`Options::globs`] or a `.datelineignore` name and,
-/// counted by [`Walk::skipped`], files in folders whose names promise no known format. A path that cannot be read is an `Err` item, and the walk goes on.
+/// counted by [`Walk::skipped`], files in folders whose names promise no known format, and what is met twice. A path
+/// that cannot be read is an `Err` item, and the walk goes on.
 #[must_use]
 pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
     let places: Vec<_> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
@@ -141,7 +158,7 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
         any_format: options.input_format.is_some(),
         seen: HashSet::new(),
         seen_stdin: false,
-        skipped: 0,
+        skipped: Skipped::default(),
     }
 }
 
@@ -166,7 +183,7 @@ impl Iterator for Walk {
             };
             match entry {
                 // A link to a folder above it: that one is being read already.
-                Err(e) if e.loop_ancestor().is_some() => {}
+                Err(e) if e.loop_ancestor().is_some() => self.skipped.links += 1,
                 Err(e) => {
                     let root = root.clone();
                     return Some(Err(refused(&root, e)));
@@ -184,9 +201,9 @@ impl Iterator for Walk {
 }
 
 impl Walk {
-    /// How many files in folders were left out so far because their names promise no format.
+    /// How many files were left out so far, and why.
     #[must_use]
-    pub fn skipped(&self) -> u64 {
+    pub fn skipped(&self) -> Skipped {
         self.skipped
     }
 
@@ -206,20 +223,20 @@ impl Walk {
             return None;
         }
         if known.is_file() && self.tracking && self.is_known(&root) {
+            self.skipped.repeated += 1;
             return None;
         }
-        let name = root.file_name().map_or_else(|| root.to_string_lossy().into_owned(), |n| n.to_string_lossy().into());
+        let name = spell(root.file_name().unwrap_or(root.as_os_str()));
         Some(Ok(RawFile::known(root, name, &known)))
     }
 
     /// What to make of an entry of the folder that is walked.
     fn meet(&mut self, root: &Path, entry: &DirEntry) -> Option<Result<RawFile>> {
         let folder = entry.file_type().is_dir();
-        let out = is_hidden(entry)
-            || self.is_excluded(entry)
-            || self.ignored.leaves_out(entry.path(), folder)
-            || entry.path_is_symlink() && self.is_reached(entry.path());
-        if out {
+        let out = is_hidden(entry) || self.is_excluded(entry) || self.ignored.leaves_out(entry.path(), folder);
+        let reached = !out && entry.path_is_symlink() && self.is_reached(entry.path());
+        self.skipped.links += u64::from(reached);
+        if out || reached {
             if folder {
                 self.skip_folder();
             }
@@ -231,12 +248,16 @@ impl Walk {
             return None;
         }
         let name = name_below(root, entry.path());
-        let wanted = entry.file_type().is_file() && (self.any_format || format::of_name(&name).format.is_some());
-        if !wanted {
-            self.skipped += 1;
+        if !entry.file_type().is_file() {
+            self.skipped.special += 1;
+            return None;
+        }
+        if !self.any_format && format::of_name(&name).format.is_none() {
+            self.skipped.unknown_format += 1;
             return None;
         }
         if (self.tracking || entry.path_is_symlink()) && self.is_known(entry.path()) {
+            self.skipped.repeated += 1;
             return None;
         }
         Some(match entry.metadata() {
@@ -282,7 +303,7 @@ fn is_hidden_name(name: &[u8]) -> bool {
 fn name_below(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts = below.components().filter_map(|part| match part {
-        Component::Normal(part) => Some(part.to_string_lossy()),
+        Component::Normal(part) => Some(spell(part)),
         _ => None,
     });
     parts.collect::<Vec<_>>().join("/")
@@ -320,7 +341,7 @@ mod tests {
         let mut walk = walk(&root, &Options::default());
         let found: Vec<_> = walk.by_ref().map(|file| file.unwrap().name).collect();
         assert_eq!(found, ["B.md", "a.txt", "b/a.JSON.gz", "b/z.txt"]);
-        assert_eq!(walk.skipped(), 1);
+        assert_eq!(walk.skipped(), Skipped { unknown_format: 1, ..Skipped::default() });
         let forced = Options { input_format: Some(format::Format::Text), ..Options::default() };
         assert_eq!(names(&root, &forced).len(), 5);
         let without = Options { exclude: vec![folder.path().join("b")], ..Options::default() };

@@ -12,7 +12,8 @@ pub struct Span {
 }
 
 impl Span {
-    /// The bytes `start..end`; texts are shorter than 4 GiB (`--max-article` sees to it).
+    /// The bytes `start..end`; texts are shorter than 4 GiB: no article is larger than
+    /// `source::LARGEST_ARTICLE`.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         let narrow = |n| u32::try_from(n).unwrap_or(u32::MAX);
@@ -29,12 +30,6 @@ impl Span {
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")
-    }
-
-    /// Whether the two share a byte; spans that touch do not.
-    #[must_use]
-    pub fn overlaps(self, other: Self) -> bool {
-        self.start < other.end && other.start < self.end
     }
 
     /// Whether `other` lies within.

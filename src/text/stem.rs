@@ -6,7 +6,8 @@ use std::borrow::Cow;
 
 use frostem::{Algorithm, Stemmer as Snowball};
 
-/// The languages that are stemmed, as ISO 639-1 codes, with their algorithms.
+/// The languages that are stemmed, as ISO 639-1 codes, with their algorithms. Norwegian has a code for itself and one
+/// for each of its written forms.
 const LANGUAGES: &[(&str, Algorithm)] = &[
     ("da", Algorithm::Danish),
     ("de", Algorithm::German),
@@ -16,7 +17,9 @@ const LANGUAGES: &[(&str, Algorithm)] = &[
     ("fr", Algorithm::French),
     ("hu", Algorithm::Hungarian),
     ("it", Algorithm::Italian),
+    ("nb", Algorithm::Norwegian),
     ("nl", Algorithm::Dutch),
+    ("nn", Algorithm::Norwegian),
     ("no", Algorithm::Norwegian),
     ("pt", Algorithm::Portuguese),
     ("ro", Algorithm::Romanian),
@@ -88,5 +91,12 @@ mod tests {
         let french = Stemmer::new("fr");
         assert_eq!(french.stem("attaques"), french.stem("attaque"));
         assert_eq!(Stemmer::new("xx").stem("attacks"), "attacks");
+    }
+
+    #[test]
+    fn both_kinds_of_norwegian_are_stemmed() {
+        for lang in ["no", "nb", "nn"] {
+            assert_eq!(Stemmer::new(lang).stem("havnene"), Stemmer::new("no").stem("havner"), "{lang}");
+        }
     }
 }

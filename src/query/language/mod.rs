@@ -1,4 +1,4 @@
-//! The query language: our own lexer, parser and printer, so that user text never meets the engine's parser.
+//! The query language: our own lexer and parser, so that user text never meets the engine's parser.
 //!
 //! ```ebnf
 //! query   = [ or ] ;
@@ -25,11 +25,9 @@
 mod ast;
 mod lexer;
 mod parser;
-mod print;
 
 pub use ast::{Node, Scope};
 pub use parser::{Key, MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse};
-pub use print::print;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,11 @@
 //! The language as a table, its mistakes, and that what is printed reads back.
 
-use super::{Key, MAX_DEPTH, MAX_WORDS, Node, parse, print};
+mod print;
+
+use super::{Key, MAX_DEPTH, MAX_WORDS, Node, parse};
 use crate::article::TextField;
 use crate::error::Error;
+use print::print;
 
 const NAMES: [&str; 3] = ["town", "person", "date"];
 const FACETS: [Key<'_>; 3] =

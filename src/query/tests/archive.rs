@@ -60,7 +60,7 @@ fn mention(facet: &str, value: &str) -> Mention {
     Mention {
         field: TextField::Body,
         span: Span { start: 0, end: 1 },
-        surface: String::new(),
+        surface: Arc::from(""),
         facet: Arc::from(facet),
         value: Arc::from(value),
         form: Form::Name,
@@ -94,7 +94,7 @@ impl Archive {
             analysis.analyse(&article.title, article.summary.as_deref().unwrap_or(""), &article.body);
             let mentions: Vec<Mention> = values.iter().map(|(facet, value)| mention(facet, value)).collect();
             let origin = Origin { file: "test", hash: 1 };
-            adder.add(drafter.draft(article, &analysis, &mentions, origin).unwrap()).unwrap();
+            adder.add(drafter.draft(article, &analysis, mentions, origin).unwrap()).unwrap();
         }
         writer.commit().unwrap();
     }

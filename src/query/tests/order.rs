@@ -100,3 +100,26 @@ fn a_cursor_fits_its_request_only() {
     }
     assert!(archive.path().is_dir());
 }
+
+#[test]
+fn a_scan_over_huge_articles_holds_few_at_a_time() {
+    let huge = |n: usize| {
+        let (article, values) = many(1).remove(0);
+        let body = "harbour council ".repeat(if n.is_multiple_of(3) { 1 } else { 1 << 17 });
+        (crate::article::Article { id: format!("h{:02}", n * 7 % 24), body, ..article }, values)
+    };
+    let archive = Archive::of(&[(0..24).map(huge).collect()]);
+    for order in [Order::Published, Order::Store] {
+        let mut scan = scan(&archive.index, &NoNames, &Request::default(), order).unwrap();
+        let mut ids = Vec::new();
+        while let Some(stored) = scan.next() {
+            let ahead: usize = scan.waiting().map(|stored| stored.article.body.len()).sum();
+            assert!(ahead <= 8 << 20, "{ahead} bytes ahead");
+            ids.push(stored.unwrap().article.id);
+        }
+        assert_eq!(ids.len(), 24);
+        if order == Order::Published {
+            assert!(ids.is_sorted(), "{ids:?}");
+        }
+    }
+}

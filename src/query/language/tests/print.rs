@@ -1,13 +1,12 @@
-//! Writes a query tree as text that reads back to the same tree.
+//! Writes a query tree as text that reads back to the same tree: what reading is tested with.
 
 use std::fmt::Write;
 
-use super::ast::{Node, Scope};
-use super::parser::PUBLISHED;
+use super::super::ast::{Node, Scope};
+use super::super::parser::PUBLISHED;
 
 /// The tree as text of the query language.
-#[must_use]
-pub fn print(node: &Node) -> String {
+pub(super) fn print(node: &Node) -> String {
     let mut text = String::new();
     push(node, &mut text);
     text

@@ -1,0 +1,269 @@
+//! Tokens: the words of a text with their spans, shapes, folded forms and what stands between them.
+//!
+//! A token is a run of letters and digits. An apostrophe between letters belongs to it (`Qa'ida`, `O'Brien`), but a
+//! possessive `'s` is left out of span and fold, and a French elision (`l'Etat`) is a token of its own. Letters with
+//! dots between them are one token (`U.S.`). Hyphens, slashes and all other signs part tokens. In scripts that
+//! write no spaces every character is a token.
+
+mod scanner;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::sentence;
+use super::span::Span;
+use scanner::{Scanner, is_word, next_char};
+
+/// What stands between a token and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Gap(u8);
+
+impl Gap {
+    /// White space on the same line.
+    pub const SPACE: Self = Self(1);
+    /// A line break, or the start of the text.
+    pub const LINE: Self = Self(2);
+    /// A hyphen or a dash.
+    pub const HYPHEN: Self = Self(4);
+    /// A full stop, question or exclamation mark, or their like in other scripts.
+    pub const STOP: Self = Self(8);
+    /// A comma.
+    pub const COMMA: Self = Self(16);
+    /// A quotation mark.
+    pub const QUOTE: Self = Self(32);
+    /// An apostrophe (after an elision, or as a possessive that was left out).
+    pub const APOSTROPHE: Self = Self(64);
+    /// Any other sign: brackets, colons, slashes, ampersands.
+    pub const OTHER: Self = Self(128);
+
+    /// Whether it holds any of the given kinds.
+    #[must_use]
+    pub fn has(self, kinds: Self) -> bool {
+        self.0 & kinds.0 != 0
+    }
+
+    /// Whether it holds nothing but the given kinds.
+    #[must_use]
+    pub fn only(self, kinds: Self) -> bool {
+        self.0 & !kinds.0 == 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn of(c: char) -> Self {
+        match c {
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{0c}' => Self::LINE,
+            c if c.is_whitespace() => Self::SPACE,
+            '-' | '‐' | '‑' | '–' | '—' | '―' | '−' => Self::HYPHEN,
+            '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' => Self::STOP,
+            ',' | '、' | '،' | '，' => Self::COMMA,
+            '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '‹' | '›' => Self::QUOTE,
+            '\'' | '’' | 'ʼ' | '`' => Self::APOSTROPHE,
+            _ => Self::OTHER,
+        }
+    }
+}
+
+/// One word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// Its bytes in the text, a possessive `'s` left out.
+    pub span: Span,
+    folded: Span,
+    /// What stands between it and the token before.
+    pub gap: Gap,
+    shape: u8,
+}
+
+const INITIAL_UPPER: u8 = 1;
+const ANY_LOWER: u8 = 2;
+const INNER_UPPER: u8 = 4;
+const DIGIT: u8 = 8;
+const SENTENCE_START: u8 = 16;
+const POSSESSIVE: u8 = 32;
+const DOTTED: u8 = 64;
+const LETTER: u8 = 128;
+
+impl Token {
+    /// Whether it begins with a capital letter.
+    #[must_use]
+    pub fn is_capitalised(self) -> bool {
+        self.shape & INITIAL_UPPER != 0
+    }
+
+    /// Whether it has letters and all of them are capitals: `ISIL`, `U.S.`, `G7`, `A`.
+    #[must_use]
+    pub fn is_all_caps(self) -> bool {
+        self.shape & (INITIAL_UPPER | INNER_UPPER) != 0 && self.shape & ANY_LOWER == 0
+    }
+
+    /// Whether a capital stands behind a lower-case letter or within: `McDonald`, `eBay`.
+    #[must_use]
+    pub fn has_inner_capital(self) -> bool {
+        self.shape & INNER_UPPER != 0
+    }
+
+    /// Whether it holds a digit.
+    #[must_use]
+    pub fn has_digit(self) -> bool {
+        self.shape & DIGIT != 0
+    }
+
+    /// Whether it is made of digits alone.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        self.shape & DIGIT != 0 && self.shape & LETTER == 0
+    }
+
+    /// Whether a sentence or a line begins with it.
+    #[must_use]
+    pub fn starts_sentence(self) -> bool {
+        self.shape & SENTENCE_START != 0
+    }
+
+    /// Whether a possessive `'s` or `'` followed it in the text.
+    #[must_use]
+    pub fn is_possessive(self) -> bool {
+        self.shape & POSSESSIVE != 0
+    }
+
+    /// Whether it is written with dots: `U.S.`
+    #[must_use]
+    pub fn is_dotted(self) -> bool {
+        self.shape & DOTTED != 0
+    }
+
+    /// Where its folded form lies in [`Tokens::folded`].
+    #[must_use]
+    pub fn folded_range(self) -> Range<usize> {
+        self.folded.range()
+    }
+}
+
+/// More tokens than usual articles have.
+const MANY: usize = 1 << 16;
+
+/// The tokens of one text. Reused from text to text, it stops allocating.
+#[derive(Debug, Clone, Default)]
+pub struct Tokens {
+    tokens: Vec<Token>,
+    folded: String,
+}
+
+impl Tokens {
+    /// The tokens in order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether the text held no word.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// The folded form of the `at`-th token, empty behind the last.
+    #[must_use]
+    pub fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).and_then(|t| self.folded.get(t.folded.range())).unwrap_or("")
+    }
+
+    /// The folded forms of a run of tokens, joined by single spaces.
+    #[must_use]
+    pub fn phrase(&self, run: Range<usize>) -> &str {
+        match (self.tokens.get(run.start), run.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+            (Some(first), Some(last)) => {
+                self.folded.get(first.folded.start as usize..last.folded.end as usize).unwrap_or("")
+            }
+            _ => "",
+        }
+    }
+
+    /// The bytes of the text from the first to the last token of a run.
+    #[must_use]
+    pub fn span(&self, run: Range<usize>) -> Span {
+        match (self.tokens.get(run.start), run.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+            (Some(first), Some(last)) => Span { start: first.span.start, end: last.span.end },
+            _ => Span::default(),
+        }
+    }
+
+    /// All folded forms, joined by single spaces: what the index is fed.
+    #[must_use]
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// As [`Tokens::folded`], given away.
+    #[must_use]
+    pub fn into_folded(self) -> String {
+        self.folded
+    }
+
+    /// Gives the memory of the tokens back where they are many; the folded words stay.
+    pub(super) fn keep_folded(&mut self) {
+        if self.tokens.capacity() > MANY {
+            self.tokens = Vec::new();
+        }
+    }
+
+    /// Forgets the text, and gives the memory back where it is much.
+    pub(super) fn relax(&mut self) {
+        self.clear();
+        self.tokens.shrink_to(MANY);
+        self.folded.shrink_to(8 * MANY);
+    }
+
+    /// Forgets the text, keeps the memory.
+    pub fn clear(&mut self) {
+        self.tokens.clear();
+        self.folded.clear();
+    }
+}
+
+/// Takes `text` apart into `tokens`, which are cleared first. Takes time linear in the text.
+pub fn tokenize(text: &str, tokens: &mut Tokens) {
+    tokens.clear();
+    tokens.folded.reserve(text.len());
+    let mut gap = Gap::LINE;
+    let mut at = 0;
+    while let Some(c) = next_char(text, at) {
+        if !is_word(c) {
+            gap = gap.and(Gap::of(c));
+            at += c.len_utf8();
+            continue;
+        }
+        let scanned = Scanner { text, at }.scan(c, &mut tokens.folded);
+        at = scanned.next;
+        if scanned.folded.is_empty() {
+            continue;
+        }
+        tokens.tokens.push(Token { span: scanned.span, folded: scanned.folded, gap, shape: scanned.shape });
+        gap = if scanned.shape & POSSESSIVE != 0 { Gap::APOSTROPHE } else { Gap::default() };
+        if scanned.elision {
+            gap = Gap::APOSTROPHE;
+        }
+    }
+    sentence::mark(text, tokens);
+}
+
+impl Tokens {
+    /// Marks the `at`-th token as the first of a sentence.
+    pub(super) fn mark_sentence(&mut self, at: usize) {
+        if let Some(token) = self.tokens.get_mut(at) {
+            token.shape |= SENTENCE_START;
+        }
+    }
+}
