@@ -43,9 +43,9 @@ pub(super) fn word_hash(word: &str) -> u64 {
 
 /// What of a token does not depend on its neighbours.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Unit {
+struct Unit {
     /// The folded word, digits as zeros.
-    pub(super) word: u64,
+    word: u64,
     /// Capitals, small letters and digits in order, runs cut short.
     shape: u64,
     clusters: [u32; 3],
@@ -56,60 +56,93 @@ pub(super) struct Unit {
     gap: u64,
     opens: bool,
     flags: u64,
-    line_start: u32,
-    line_length: u32,
-    line_capitals: bool,
 }
 
-/// The units of all tokens of a field.
-pub(super) fn units(
-    scene: &Scene<'_>,
-    field: &FieldView<'_>,
-    marks: &[Mark],
-    evidence: &Evidence,
-    clusters: &Clusters<'_>,
-) -> Vec<Unit> {
-    let mut units: Vec<Unit> = (0..field.len())
-        .filter_map(|at| field.token(at).map(|token| (at, token)))
-        .map(|(at, token)| {
-            let folded = field.tokens.word(at);
-            let word = if token.has_digit() { digits_as_zeros(folded) } else { word_hash(folded) };
-            let surface = token.span.of(field.text);
-            let key = if token.is_dotted() { lower_hash(surface) } else { word_hash(folded) };
-            Unit {
-                word,
-                shape: if token.is_dotted() { 77 } else { shape(surface) },
-                clusters: clusters.of(key),
-                capital: token.is_capitalised(),
-                cues: field.word(at).bits(),
-                mark: marks.get(at).copied().unwrap_or_default(),
-                evidence: evidence.of(word_hash(folded)),
-                gap: gap_bits(token.gap),
-                opens: token.starts_sentence(),
-                flags: flags(scene, field, at, token),
-                ..Unit::default()
-            }
-        })
-        .collect();
-    mark_lines(field, &mut units);
-    units
+/// What is to be seen in an article, made into units where they are asked for.
+pub(super) struct View<'v> {
+    pub(super) scene: &'v Scene<'v>,
+    pub(super) evidence: &'v Evidence,
+    pub(super) clusters: Clusters<'v>,
 }
 
-/// Tells each unit where its line begins, how long it is, and whether it is written in capitals.
-fn mark_lines(field: &FieldView<'_>, units: &mut [Unit]) {
-    let mut start = 0;
-    while start < units.len() {
+/// A line of a field: where it begins, how long it is, and whether it is written in capitals.
+#[derive(Debug, Clone, Copy, Default)]
+struct Line {
+    start: usize,
+    end: usize,
+    capitals: bool,
+}
+
+impl Line {
+    /// The line that begins with the `start`-th token.
+    fn at(field: &FieldView<'_>, start: usize) -> Self {
         let breaks = |at: &usize| field.token(*at).is_some_and(|t| t.gap.has(Gap::LINE));
-        let end = (start + 1..units.len()).find(breaks).unwrap_or(units.len());
+        let end = (start + 1..field.len()).find(breaks).unwrap_or(field.len());
         let words = (start..end).filter_map(|at| field.token(at)).filter(|t| !t.is_number());
         let (all, capitals) = words.fold((0, 0), |(all, caps), t| (all + 1, caps + usize::from(t.is_all_caps())));
-        for unit in units.iter_mut().take(end).skip(start) {
-            unit.line_start = u32::try_from(start).unwrap_or(u32::MAX);
-            unit.line_length = u32::try_from(end - start).unwrap_or(u32::MAX);
-            unit.line_capitals = all > 0 && capitals * 10 >= all * 7;
-        }
-        start = end;
+        Self { start, end, capitals: all > 0 && capitals * 10 >= all * 7 }
     }
+}
+
+/// The units of a run of tokens and of two on either side of it.
+pub(super) struct Window<'f> {
+    field: &'f FieldView<'f>,
+    marks: &'f [Mark],
+    /// The token of the first unit.
+    start: usize,
+    units: Vec<Unit>,
+    line: Line,
+    first_word: u64,
+}
+
+impl<'f> Window<'f> {
+    /// A window on a field, before its first run.
+    pub(super) fn new(field: &'f FieldView<'f>, marks: &'f [Mark]) -> Self {
+        let first_word = word_at(field, 0);
+        Self { field, marks, start: 0, units: Vec::new(), line: Line::at(field, 0), first_word }
+    }
+
+    /// Moves the window to a run behind the last one.
+    pub(super) fn move_to(&mut self, view: &View<'_>, run: &std::ops::Range<usize>) {
+        while self.line.end <= run.start && self.line.end < self.field.len() {
+            self.line = Line::at(self.field, self.line.end);
+        }
+        self.units.clear();
+        self.start = run.start.saturating_sub(2);
+        for at in self.start..(run.end + 2).min(self.field.len()) {
+            self.units.extend(self.unit(view, at));
+        }
+    }
+
+    fn unit(&self, view: &View<'_>, at: usize) -> Option<Unit> {
+        let (field, token) = (self.field, self.field.token(at)?);
+        let folded = field.tokens.word(at);
+        let hash = word_hash(folded);
+        let surface = token.span.of(field.text);
+        Some(Unit {
+            word: if token.has_digit() { digits_as_zeros(folded) } else { hash },
+            shape: if token.is_dotted() { 77 } else { shape(surface) },
+            clusters: view.clusters.of(if token.is_dotted() { lower_hash(surface) } else { hash }),
+            capital: token.is_capitalised(),
+            cues: field.word(at).bits(),
+            mark: self.marks.get(at).copied().unwrap_or_default(),
+            evidence: view.evidence.of(hash),
+            gap: u64::from(token.gap.bits()),
+            opens: token.starts_sentence(),
+            flags: flags(view.scene, field, at, token),
+        })
+    }
+
+    /// Puts the features of the `at`-th token of the field, which the window holds, into `features`.
+    pub(super) fn features(&self, at: usize, features: &mut Vec<u64>) {
+        features.clear();
+        self.each(at, |template, value| features.push(hash(template, value)));
+    }
+}
+
+fn word_at(field: &FieldView<'_>, at: usize) -> u64 {
+    let word = field.tokens.word(at);
+    if field.token(at).is_some_and(Token::has_digit) { digits_as_zeros(word) } else { word_hash(word) }
 }
 
 fn digits_as_zeros(word: &str) -> u64 {
@@ -141,12 +174,6 @@ fn shape(surface: &str) -> u64 {
     shape
 }
 
-fn gap_bits(gap: Gap) -> u64 {
-    const KINDS: [Gap; 8] =
-        [Gap::SPACE, Gap::LINE, Gap::HYPHEN, Gap::STOP, Gap::COMMA, Gap::QUOTE, Gap::APOSTROPHE, Gap::OTHER];
-    KINDS.iter().enumerate().map(|(bit, kind)| u64::from(gap.has(*kind)) << bit).sum()
-}
-
 fn flags(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, token: Token) -> u64 {
     let flags = [
         token.is_capitalised(),
@@ -163,31 +190,40 @@ fn flags(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, token: Token) -> u
     flags.iter().enumerate().map(|(bit, flag)| u64::from(*flag) << bit).sum()
 }
 
-/// Hands every feature of the `at`-th token to `sink`.
-pub(super) fn each(field: &FieldView<'_>, units: &[Unit], at: usize, mut sink: impl FnMut(u64)) {
-    let Some(here) = units.get(at) else { return };
-    let none = Unit { word: 7, mark: Mark::BEYOND, clusters: [u32::MAX; 3], ..Unit::default() };
-    let before = at.checked_sub(1).and_then(|at| units.get(at)).unwrap_or(&none);
-    let behind = units.get(at + 1).unwrap_or(&none);
-    let mut put = |template: u64, value: u64| sink(hash(template, value));
-    put(0, 0);
-    affixes(field.tokens.word(at), &mut put);
-    for (offset, unit) in [(1, before), (2, here), (3, behind)] {
-        put(offset, unit.word);
-        near(offset, unit, &mut put);
-    }
-    let far = [at.checked_sub(2).and_then(|at| units.get(at)), units.get(at + 2)];
-    for (offset, unit) in [4, 5].into_iter().zip(far) {
-        let unit = unit.unwrap_or(&none);
-        put(offset, unit.word);
-        if unit.clusters[0] != u32::MAX {
-            put(offset + 60, cluster(unit, 0));
-            put(offset + 70, cluster(unit, 1));
+impl Window<'_> {
+    /// Hands every feature of the `at`-th token to `put`, as a template and what it sees.
+    fn each(&self, at: usize, mut put: impl FnMut(u64, u64)) {
+        let units = &self.units;
+        let Some(here) = at.checked_sub(self.start).and_then(|place| units.get(place)) else { return };
+        let unit = |at: Option<usize>| at.and_then(|at| at.checked_sub(self.start)).and_then(|place| units.get(place));
+        let none = Unit { word: 7, mark: Mark::BEYOND, clusters: [u32::MAX; 3], ..Unit::default() };
+        let before = unit(at.checked_sub(1)).unwrap_or(&none);
+        let behind = unit(Some(at + 1)).unwrap_or(&none);
+        put(0, 0);
+        affixes(self.field.tokens.word(at), &mut put);
+        for (offset, unit) in [(1, before), (2, here), (3, behind)] {
+            put(offset, unit.word);
+            near(offset, unit, &mut put);
         }
+        for (offset, far) in [(4, unit(at.checked_sub(2))), (5, unit(Some(at + 2)))] {
+            let far = far.unwrap_or(&none);
+            put(offset, far.word);
+            if far.clusters[0] != u32::MAX {
+                put(offset + 60, cluster(far, 0));
+                put(offset + 70, cluster(far, 1));
+            }
+        }
+        words_and_shapes(before, here, behind, &mut put);
+        marks(before, here, behind, &mut put);
+        surroundings(before, here, behind, &mut put);
+        let place = (at - self.line.start.min(at)).min(6) as u64;
+        let capitals = u64::from(self.line.capitals);
+        put(150, (place << 8) | (self.line.end - self.line.start).min(15) as u64);
+        put(151, (capitals << 8) | u64::from(here.cues & 63));
+        put(152, capitals);
+        put(153, (capitals << 8) | here.mark.code());
+        put(154, self.first_word);
     }
-    words_and_shapes(before, here, behind, &mut put);
-    marks(before, here, behind, &mut put);
-    surroundings(units, before, here, behind, at, &mut put);
 }
 
 /// The clusters and cue lists of the token or of a neighbour.
@@ -262,8 +298,8 @@ fn marks(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u6
     put(120, pair(mark, u64::from(here.opens)));
 }
 
-/// Signs, the rest of the article, and the line.
-fn surroundings(units: &[Unit], before: &Unit, here: &Unit, behind: &Unit, at: usize, put: &mut impl FnMut(u64, u64)) {
+/// Signs and the rest of the article.
+fn surroundings(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u64)) {
     let opens = u64::from(here.opens);
     put(130, here.gap);
     put(131, behind.gap);
@@ -279,13 +315,6 @@ fn surroundings(units: &[Unit], before: &Unit, here: &Unit, behind: &Unit, at: u
     put(142, u64::from(Evidence::readings(here.evidence)));
     put(143, u64::from(Evidence::readings(behind.evidence)));
     put(144, u64::from(Evidence::readings(before.evidence)));
-    let start = here.line_start as usize;
-    let place = (at - start.min(at)).min(6) as u64;
-    put(150, (place << 8) | u64::from(here.line_length.min(15)));
-    put(151, (u64::from(here.line_capitals) << 8) | u64::from(here.cues & 63));
-    put(152, u64::from(here.line_capitals));
-    put(153, (u64::from(here.line_capitals) << 8) | here.mark.code());
-    put(154, units.first().map_or(0, |unit| unit.word));
 }
 
 /// Whether the `at`-th token may belong to a name: it has a capital, or stands among words that have.

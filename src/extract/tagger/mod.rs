@@ -31,7 +31,7 @@ use crate::text::Gap;
 use super::reading::{Reading, Target};
 use super::scene::{FieldView, Scene};
 use evidence::Evidence;
-use features::Unit;
+use features::{View, Window};
 use lattice::Lattice;
 use model::Model;
 
@@ -96,25 +96,21 @@ impl Tagger {
         kind_of: impl Fn(&Target) -> Option<Kind>,
     ) -> Tagged {
         let mut tagged = Tagged::default();
-        each_field(scene, settled, kind_of, self.model.clusters(), |index, field, units| {
-            for run in chains(field) {
-                let emissions: Vec<label::Scores> = run
-                    .clone()
-                    .map(|at| {
-                        let mut sums = [0; 16];
-                        features::each(field, units, at, |feature| self.model.add(feature, &mut sums));
-                        self.model.scores(&sums)
-                    })
-                    .collect();
-                let lattice = Lattice::new(&emissions, &self.model.steps);
-                let labels = lattice::best(&emissions, &self.model.steps.scores);
-                for (name, class) in label::names_in(&labels) {
-                    let probability = lattice.probability(&self.model.steps, &name, class);
-                    let run = run.start + name.start..run.start + name.end;
-                    tagged.names.push(Name { field: index, run, class, probability });
-                }
-                tagged.chains.push(Chain { field: index, start: run.start, length: run.len(), lattice });
+        let (mut features, mut emissions) = (Vec::with_capacity(96), Vec::new());
+        each_chain(scene, settled, kind_of, self.model.clusters(), |index, run, window| {
+            emissions.clear();
+            for at in run.clone() {
+                window.features(at, &mut features);
+                emissions.push(self.model.scores(&features));
             }
+            let lattice = Lattice::new(&emissions, &self.model.steps);
+            let labels = lattice::best(&emissions, &self.model.steps.scores);
+            for (name, class) in label::names_in(&labels) {
+                let probability = lattice.probability(&self.model.steps, &name, class);
+                let run = run.start + name.start..run.start + name.end;
+                tagged.names.push(Name { field: index, run, class, probability });
+            }
+            tagged.chains.push(Chain { field: index, start: run.start, length: run.len(), lattice });
         });
         tagged
     }
@@ -132,19 +128,23 @@ impl Tagger {
     }
 }
 
-/// Calls `visit` with each field of an article and what is to be seen at its tokens.
-fn each_field(
+/// Calls `visit` with each run of tokens that can belong to names: its field, itself, and what is to be seen there.
+fn each_chain(
     scene: &Scene<'_>,
     settled: &[Reading],
     kind_of: impl Fn(&Target) -> Option<Kind>,
     clusters: model::Clusters<'_>,
-    mut visit: impl FnMut(usize, &FieldView<'_>, &[Unit]),
+    mut visit: impl FnMut(usize, &Range<usize>, &Window<'_>),
 ) {
     let marks = evidence::marks(scene, settled, kind_of);
     let evidence = Evidence::new(scene, &marks);
+    let view = View { scene, evidence: &evidence, clusters };
     for (index, (field, marks)) in scene.fields.iter().zip(&marks).enumerate() {
-        let units = features::units(scene, field, marks, &evidence, &clusters);
-        visit(index, field, &units);
+        let mut window = Window::new(field, marks);
+        for run in chains(field) {
+            window.move_to(&view, &run);
+            visit(index, &run, &window);
+        }
     }
 }
 
