@@ -46,6 +46,8 @@ pub(super) fn word_hash(word: &str) -> u64 {
 struct Unit {
     /// The folded word, digits as zeros.
     word: u64,
+    /// The folded word.
+    exact: u64,
     /// Capitals, small letters and digits in order, runs cut short.
     shape: u64,
     clusters: [u32; 3],
@@ -121,6 +123,7 @@ impl<'f> Window<'f> {
         let surface = token.span.of(field.text);
         Some(Unit {
             word: if token.has_digit() { digits_as_zeros(folded) } else { hash },
+            exact: hash,
             shape: if token.is_dotted() { 77 } else { shape(surface) },
             clusters: view.clusters.of(if token.is_dotted() { lower_hash(surface) } else { hash }),
             capital: token.is_capitalised(),
@@ -133,12 +136,48 @@ impl<'f> Window<'f> {
         })
     }
 
-    /// Puts the features of the `at`-th token of the field, which the window holds, into `features`.
+    /// How many tokens it holds.
+    pub(super) fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Where in the window the `at`-th token of the field lies.
+    pub(super) fn place(&self, at: usize) -> usize {
+        at.saturating_sub(self.start)
+    }
+
+    /// A hash of all that the features of one word alone depend on; not 0.
+    pub(super) fn key(&self, place: usize) -> u64 {
+        self.units.get(place).map_or(0, |unit| hash(unit.shape, unit.exact ^ u64::from(unit.capital))) | 1
+    }
+
+    /// Puts all features of the `at`-th token of the field, which the window holds, into `features`.
     pub(super) fn features(&self, at: usize, features: &mut Vec<u64>) {
         features.clear();
-        self.each(at, |template, value| features.push(hash(template, value)));
+        for offset in 0..OFFSETS {
+            if let Some(place) = (self.place(at) + offset).checked_sub(OFFSETS / 2) {
+                self.of_word(place, offset, |template, value| features.push(hash(template, value)));
+            }
+        }
+        self.with_neighbours(at, |template, value| features.push(hash(template, value)));
+    }
+
+    /// Puts those of one word alone into `features`, as seen from the token that is `offset` behind its second neighbour
+    /// to the right: 2 means from itself.
+    pub(super) fn features_of_word(&self, place: usize, offset: usize, features: &mut Vec<u64>) {
+        features.clear();
+        self.of_word(place, offset, |template, value| features.push(hash(template, value)));
+    }
+
+    /// Puts those that depend on more than one word into `features`.
+    pub(super) fn features_with_neighbours(&self, at: usize, features: &mut Vec<u64>) {
+        features.clear();
+        self.with_neighbours(at, |template, value| features.push(hash(template, value)));
     }
 }
+
+/// From how many places around it, itself in the middle, a word is looked at.
+pub(super) const OFFSETS: usize = 5;
 
 fn word_at(field: &FieldView<'_>, at: usize) -> u64 {
     let word = field.tokens.word(at);
@@ -191,28 +230,33 @@ fn flags(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, token: Token) -> u
 }
 
 impl Window<'_> {
-    /// Hands every feature of the `at`-th token to `put`, as a template and what it sees.
-    fn each(&self, at: usize, mut put: impl FnMut(u64, u64)) {
-        let units = &self.units;
-        let Some(here) = at.checked_sub(self.start).and_then(|place| units.get(place)) else { return };
-        let unit = |at: Option<usize>| at.and_then(|at| at.checked_sub(self.start)).and_then(|place| units.get(place));
-        let none = Unit { word: 7, mark: Mark::BEYOND, clusters: [u32::MAX; 3], ..Unit::default() };
-        let before = unit(at.checked_sub(1)).unwrap_or(&none);
-        let behind = unit(Some(at + 1)).unwrap_or(&none);
-        put(0, 0);
-        affixes(self.field.tokens.word(at), &mut put);
-        for (offset, unit) in [(1, before), (2, here), (3, behind)] {
-            put(offset, unit.word);
-            near(offset, unit, &mut put);
-        }
-        for (offset, far) in [(4, unit(at.checked_sub(2))), (5, unit(Some(at + 2)))] {
-            let far = far.unwrap_or(&none);
-            put(offset, far.word);
-            if far.clusters[0] != u32::MAX {
-                put(offset + 60, cluster(far, 0));
-                put(offset + 70, cluster(far, 1));
+    /// Hands the features of one word alone to `put`, as templates and what they see.
+    fn of_word(&self, place: usize, offset: usize, mut put: impl FnMut(u64, u64)) {
+        let Some(unit) = self.units.get(place) else { return };
+        put(1 + offset as u64, unit.word);
+        match offset {
+            1 | 3 => near(1 + offset as u64, unit, &mut put),
+            2 => {
+                put(0, 0);
+                put(104, unit.shape);
+                near(3, unit, &mut put);
+                affixes(self.field.tokens.word(self.start + place), &mut put);
             }
+            _ if unit.clusters[0] != 0 => {
+                put(60 + offset as u64, cluster(unit, 0));
+                put(70 + offset as u64, cluster(unit, 1));
+            }
+            _ => {}
         }
+    }
+
+    /// Hands the features that depend on more than one word to `put`.
+    fn with_neighbours(&self, at: usize, mut put: impl FnMut(u64, u64)) {
+        let units = &self.units;
+        let Some(here) = units.get(self.place(at)) else { return };
+        let none = Unit { word: 7, mark: Mark::BEYOND, ..Unit::default() };
+        let before = self.place(at).checked_sub(1).and_then(|place| units.get(place)).unwrap_or(&none);
+        let behind = units.get(self.place(at) + 1).unwrap_or(&none);
         words_and_shapes(before, here, behind, &mut put);
         marks(before, here, behind, &mut put);
         surroundings(before, here, behind, &mut put);
@@ -228,11 +272,8 @@ impl Window<'_> {
 
 /// The clusters and cue lists of the token or of a neighbour.
 fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
-    if unit.clusters[0] == u32::MAX {
-        return;
-    }
     for (size, cluster_known) in unit.clusters.iter().enumerate() {
-        if *cluster_known != 0 || offset == 2 {
+        if *cluster_known != 0 || offset == 3 {
             put(offset + 10 * (size as u64 + 2), cluster(unit, size));
         }
     }
@@ -275,7 +316,6 @@ fn words_and_shapes(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl Fn
     put(101, pair(here.word, behind.word));
     put(102, pair(before.word, behind.word));
     put(103, pair(here.word, opens));
-    put(104, here.shape);
     put(105, pair(before.shape, here.shape));
     put(106, pair(here.shape, behind.shape));
     put(107, pair(pair(before.shape, here.shape), behind.shape));
@@ -317,13 +357,22 @@ fn surroundings(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(
     put(144, u64::from(Evidence::readings(before.evidence)));
 }
 
-/// Whether the `at`-th token may belong to a name: it has a capital, or stands among words that have.
+/// Whether the `at`-th token may belong to a name: it has a capital, or ties words that have.
 pub(super) fn may_name(field: &FieldView<'_>, at: usize) -> bool {
     let capital = |at: usize| field.token(at).is_some_and(|t| t.is_capitalised() || t.has_inner_capital());
     if capital(at) {
         return true;
     }
     let Some(token) = field.token(at) else { return false };
-    let fits = field.word(at).is(Word::CONNECTOR.or(Word::PARTICLE)) || token.has_digit() || token.gap.has(Gap::HYPHEN);
-    fits && (at > 0 && capital(at - 1) || at > 1 && capital(at - 2) || capital(at + 1))
+    let (before, behind) = (at > 0 && capital(at - 1), capital(at + 1));
+    if token.has_digit() || token.gap.has(Gap::HYPHEN) {
+        return before || behind;
+    }
+    let word = field.word(at);
+    if word.is(Word::PARTICLE) && behind {
+        return true;
+    }
+    word.is(Word::CONNECTOR.or(Word::PARTICLE))
+        && (before || at > 1 && capital(at - 2))
+        && (behind || capital(at + 2))
 }

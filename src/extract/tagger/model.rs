@@ -31,6 +31,9 @@ const ROWS: usize = 4;
 const FIRST_ROW: usize = 8;
 const CLUSTER: usize = 8;
 
+/// Sums of weights, one for each label; what lies behind them means nothing.
+pub(super) type Sums = [i16; 16];
+
 /// A model, its tables in place.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
@@ -92,15 +95,18 @@ impl Model {
         &self.bytes
     }
 
-    /// The scores of the labels that features speak for, by their hashes.
-    pub(super) fn scores(&self, features: &[u64]) -> Scores {
+    /// Adds what features, by their hashes, say for each label.
+    pub(super) fn add(&self, features: &[u64], sums: &mut Sums) {
         let table = self.bytes.get(HEADER..HEADER + (self.buckets + 1) * BUCKET).unwrap_or_default();
-        let mut sums = [0_i16; 16];
         for feature in features {
             for (sum, weight) in sums.iter_mut().zip(self.row(table, *feature)) {
                 *sum += i16::from(weight.cast_signed());
             }
         }
+    }
+
+    /// The scores of the labels whose sums were made by [`Model::add`].
+    pub(super) fn scores(&self, sums: &Sums) -> Scores {
         std::array::from_fn(|label| f32::from(sums[label]) * self.scale)
     }
 
