@@ -289,7 +289,7 @@ impl<'a> Case<'a> {
             let mut all = self.gazetteer.lookup(&fold_phrase(name));
             all.find(|candidate| {
                 let entry = self.gazetteer.entry(candidate.entry);
-                entry.facet == facet && entry.value == &*mention.value
+                entry.facet == facet && entry.value() == &*mention.value
             })
         };
         let by_words = find(&mention.surface);
@@ -298,7 +298,7 @@ impl<'a> Case<'a> {
             Some([file]) => Some(file.as_str()),
             _ => None,
         };
-        Some(Listed { id: entry.id, name: entry.name, file, alias: by_words.map(|_| &*mention.surface) })
+        Some(Listed { id: entry.id(), name: entry.name(), file, alias: by_words.map(|_| &*mention.surface) })
     }
 
     fn value_text(&self, out: &mut impl Write, facet: &'a str, value: &'a str, more: bool) -> io::Result<()> {
@@ -360,6 +360,7 @@ impl<'a> Case<'a> {
             Why::Blocked { phrase } => format!("it is part of `{}`, which names nothing", Screen::line(phrase)),
             Why::Homonym { by } => format!("{} is likelier here", named(by)),
             Why::Unsupported => "nothing else in the article speaks for it".to_owned(),
+            Why::Unlikely => "the words are rather something else, or no name".to_owned(),
             Why::Writing => "it is not written as this name is".to_owned(),
         };
         let weight =
@@ -400,6 +401,7 @@ fn told_of(extractor: Extractor) -> &'static str {
         Extractor::Collective => "head of a group",
         Extractor::Org => "head of an organisation",
         Extractor::Date => "date",
+        Extractor::Tagger => "tagger",
         Extractor::CarryOver => "carried over from the full name",
     }
 }

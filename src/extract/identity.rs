@@ -24,7 +24,7 @@ impl Known {
             let tokens = reading.run.clone().map(|at| (reading.field, at));
             match &reading.target {
                 Target::Entry(id) => match gazetteer.entry(*id).kind {
-                    Kind::State if reading.form == Form::Demonym => known.others.extend(tokens),
+                    Kind::State | Kind::Place if reading.form == Form::Demonym => known.others.extend(tokens),
                     Kind::State | Kind::Settlement | Kind::Place if reading.run.len() > 1 => {
                         known.others.extend(tokens);
                     }

@@ -317,7 +317,7 @@ impl<'p> MentionWriter<'p> {
             let located = matches!(entry.kind, Kind::Settlement | Kind::State | Kind::Place);
             Value {
                 facet: Arc::clone(&pipeline.schema.facets.get(entry.facet).name),
-                path: Arc::from(entry.value),
+                path: Arc::from(entry.value()),
                 place_id: if located { entry.place_id().map(Arc::from) } else { None },
                 lat: entry.lat.filter(|_| located),
                 lon: entry.lon.filter(|_| located),

@@ -22,10 +22,10 @@ use super::scene::{FieldView, Scene};
 use super::tagger::{Class, Name, Tagged, Tagger};
 
 /// Below this chance a name that only the tagger saw is none.
-const LEAST: f32 = 0.33;
+const LEAST: f32 = 0.3;
 
 /// Below this confidence no reading stands.
-const KEPT: f32 = 0.35;
+const KEPT: f32 = 0.33;
 
 /// A listed name from here on is sure of itself: it needed no support.
 const SURE: f32 = 0.88;

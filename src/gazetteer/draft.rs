@@ -46,22 +46,22 @@ impl Draft {
         old: Option<(EntryId, Entry<'_>)>,
     ) -> Result<Self, String> {
         let cell = |column: &str| table.cell(row, column);
-        let name = if cell("name").is_empty() { old.map_or("", |(_, old)| old.name) } else { cell("name") };
+        let name = if cell("name").is_empty() { old.map_or("", |(_, old)| old.name()) } else { cell("name") };
         if name.is_empty() {
             return Err("no name: fill the column `name`, or give the id of a built-in row".into());
         }
-        let naming = naming(facet, name, old.map(|(_, old)| old.value), cell);
+        let naming = naming(facet, name, old.map(|(_, old)| old.value()), cell);
         if id.len().max(naming.told_apart().len()) > LONGEST {
             return Err(format!("an id or a value is longer than {LONGEST} bytes"));
         }
         let names = names_of_row(name, cell("aliases"), cell("demonyms"), old.is_some())?;
         let paths = || facet.path.iter().map(String::as_str).filter(|c| *c != "name").chain(facet.between.as_deref());
-        let keeps_value = old.filter(|(_, old)| old.name == name && paths().all(|c| cell(c).is_empty()));
+        let keeps_value = old.filter(|(_, old)| old.name() == name && paths().all(|c| cell(c).is_empty()));
         Ok(Self {
             facet: facet_id,
             kind: facet.kind,
             naming,
-            kept_value: keeps_value.map(|(_, old)| old.value.to_owned()),
+            kept_value: keeps_value.map(|(_, old)| old.value().to_owned()),
             replaces: old.map(|(id, _)| id),
             names,
             countries: several(cell("country")).map(str::to_owned).collect(),

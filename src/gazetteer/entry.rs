@@ -100,16 +100,10 @@ impl EntryFlags {
 /// What is known of an entity.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'g> {
-    /// Its identity: `geonames:ID` for settlements, regions and countries.
-    pub id: &'g str,
     /// The facet it is a value of.
     pub facet: FacetId,
     /// That facet's kind.
     pub kind: Kind,
-    /// Its canonical name.
-    pub name: &'g str,
-    /// The facet value: a path such as `/Libya/Derna`.
-    pub value: &'g str,
     /// Its marks.
     pub flags: EntryFlags,
     /// How many people live there; 0 when unknown.
@@ -118,12 +112,36 @@ pub struct Entry<'g> {
     pub lat: Option<f32>,
     /// Degrees east.
     pub lon: Option<f32>,
+    /// Id, name and value: looked at far more seldom than the numbers, and checked only then.
+    pub(super) texts: [&'g [u8]; 3],
     pub(super) region: Option<EntryId>,
     pub(super) states: &'g [u8],
     pub(super) replaced: &'g [(EntryId, EntryId)],
 }
 
 impl<'g> Entry<'g> {
+    /// Its identity: `geonames:ID` for settlements, regions and countries.
+    #[must_use]
+    pub fn id(&self) -> &'g str {
+        self.text(0)
+    }
+
+    /// Its canonical name.
+    #[must_use]
+    pub fn name(&self) -> &'g str {
+        self.text(1)
+    }
+
+    /// The facet value: a path such as `/Libya/Derna`.
+    #[must_use]
+    pub fn value(&self) -> &'g str {
+        self.text(2)
+    }
+
+    fn text(&self, which: usize) -> &'g str {
+        self.texts.get(which).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
     /// The states that its `country` column names.
     pub fn countries(&self) -> impl Iterator<Item = EntryId> + use<'g> {
         let (states, replaced) = (self.states, self.replaced);
@@ -140,7 +158,7 @@ impl<'g> Entry<'g> {
     /// Its id where that is a place's: `geonames:ID`.
     #[must_use]
     pub fn place_id(&self) -> Option<&'g str> {
-        Some(self.id).filter(|id| id.starts_with("geonames:"))
+        Some(self.id()).filter(|id| id.starts_with("geonames:"))
     }
 }
 

@@ -293,7 +293,7 @@ struct Base<'g> {
 impl<'g> Base<'g> {
     fn of(gazetteer: &'g Gazetteer) -> Self {
         let all = (0..gazetteer.base.count).map(EntryId).map(|id| (gazetteer.entry(id), id));
-        Self { gazetteer, ids: all.map(|(entry, id)| ((entry.facet, entry.id), id)).collect() }
+        Self { gazetteer, ids: all.map(|(entry, id)| ((entry.facet, entry.id()), id)).collect() }
     }
 }
 
@@ -313,6 +313,6 @@ impl Below for Base<'_> {
 
     fn has_value(&self, facet: FacetId, folded: &str, value: &str, replaced: Option<EntryId>) -> bool {
         let others = self.gazetteer.lookup(folded).filter(|c| Some(c.entry) != replaced);
-        others.map(|c| self.gazetteer.entry(c.entry)).any(|e| e.facet == facet && e.value == value)
+        others.map(|c| self.gazetteer.entry(c.entry)).any(|e| e.facet == facet && e.value() == value)
     }
 }

@@ -66,9 +66,7 @@ impl<'b> Parts<'b> {
         let degrees = |at| Some(f32::from_bits(u32_at(record, at))).filter(|d| !d.is_nan());
         let states = u32_at(record, 32) as usize;
         Some(Entry {
-            id: self.string(record, 0, 12),
-            name: self.string(record, 4, 14),
-            value: self.string(record, 8, 16),
+            texts: [self.string(record, 0, 12), self.string(record, 4, 14), self.string(record, 8, 16)],
             facet: FacetId(facet),
             kind: *kinds.get(usize::from(facet))?,
             population: u32_at(record, 20),
@@ -87,10 +85,9 @@ impl<'b> Parts<'b> {
         Some((degrees(24), degrees(28))).filter(|(lat, lon)| !lat.is_nan() && !lon.is_nan())
     }
 
-    fn string(&self, record: &[u8], offset: usize, length: usize) -> &'b str {
+    fn string(&self, record: &[u8], offset: usize, length: usize) -> &'b [u8] {
         let start = u32_at(record, offset) as usize;
-        let bytes = self.strings.get(start..start + usize::from(u16_at(record, length)));
-        bytes.and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+        self.strings.get(start..start + usize::from(u16_at(record, length))).unwrap_or_default()
     }
 
     /// The candidates behind a value of the map of names.

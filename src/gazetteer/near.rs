@@ -48,7 +48,7 @@ mod tests {
     fn what_lies_near_is_found_across_the_date_line_too() {
         let gazetteer = Gazetteer::open(&Schema::builtin().unwrap()).unwrap();
         let near = |place, km: f64| -> Vec<&str> {
-            gazetteer.within(place, km * 1000.0).map(|id| gazetteer.entry(id).value).collect()
+            gazetteer.within(place, km * 1000.0).map(|id| gazetteer.entry(id).value()).collect()
         };
         let derna = near((32.77, 22.64), 50.0);
         assert!(derna.contains(&"/Libya/Derna") && !derna.contains(&"/Libya/Tobruk"), "{derna:?}");

@@ -42,7 +42,7 @@ fn problems(files: &[(&str, &str)]) -> Vec<String> {
 
 fn values(gazetteer: &Gazetteer, name: &str) -> Vec<String> {
     let all = gazetteer.lookup(&fold_phrase(name));
-    all.map(|c| gazetteer.entry(c.entry).value.to_owned()).collect()
+    all.map(|c| gazetteer.entry(c.entry).value().to_owned()).collect()
 }
 
 /// Every name found in a text, with the values it may mean.
@@ -53,7 +53,7 @@ fn found(gazetteer: &Gazetteer, text: &str) -> Vec<(String, Vec<String>)> {
         gazetteer.matches_at(&tokens, at, &mut out);
         assert!(out.is_sorted_by_key(|m| m.len));
         for m in &out {
-            let values = gazetteer.candidates(*m).map(|c| gazetteer.entry(c.entry).value.to_owned()).collect();
+            let values = gazetteer.candidates(*m).map(|c| gazetteer.entry(c.entry).value().to_owned()).collect();
             all.push((tokens.span(at..at + m.len).of(text).to_owned(), values));
         }
     }
@@ -79,7 +79,7 @@ fn compiled(kind: Kind, path: &[&str], between: Option<&str>, text: &str) -> Vec
     let compiled = compile::compile(&[facet], &[source], &compile::Ground);
     let (parts, _) = layout::parts(&compiled.block).unwrap();
     let entry = |at| parts.entry(at, &[kind]);
-    let all = (0..).map_while(entry).map(|e| (e.value.to_owned(), None));
+    let all = (0..).map_while(entry).map(|e| (e.value().to_owned(), None));
     all.chain(compiled.problems.iter().map(|p| (String::new(), Some(p.to_string())))).collect()
 }
 
@@ -117,7 +117,7 @@ fn every_name_of_every_builtin_row_is_found_and_leads_to_its_entry() {
                     let mut all = gazetteer.lookup(&fold_phrase(name)).map(|c| gazetteer.entry(c.entry));
                     let id = table.cell(row, "id");
                     assert!(
-                        all.any(|e| e.id == id && *schema.facets.get(e.facet).name == *facet.name),
+                        all.any(|e| e.id() == id && *schema.facets.get(e.facet).name == *facet.name),
                         "{file}: {name}"
                     );
                     // Signs that a name does not run over.
@@ -129,7 +129,7 @@ fn every_name_of_every_builtin_row_is_found_and_leads_to_its_entry() {
                     gazetteer.matches_at(&tokens, 0, &mut out);
                     let whole = out.last().copied().filter(|m| m.len == tokens.len());
                     let mut all = whole.into_iter().flat_map(|m| gazetteer.candidates(m));
-                    if !all.any(|c| gazetteer.entry(c.entry).id == id) {
+                    if !all.any(|c| gazetteer.entry(c.entry).id() == id) {
                         lost.push(format!("{file}: {name}"));
                     }
                 }
@@ -206,7 +206,7 @@ fn marks_tell_acronyms_demonyms_and_names_that_need_support() {
     assert_eq!(alias("Quux Front"), AliasKind::ALIAS.and(AliasKind::SUPPORT));
     assert_eq!(alias("Quuxish"), AliasKind::DEMONYM.and(AliasKind::SUPPORT));
     let state = gazetteer.state_named("quuxland").unwrap();
-    assert_eq!(gazetteer.entry(state).id, "things:quuxland");
+    assert_eq!(gazetteer.entry(state).id(), "things:quuxland");
     assert!(gazetteer.entry(state).flags.has(EntryFlags::WEAK) && gazetteer.entry(state).flags.has(EntryFlags::GIVEN));
     assert_eq!(gazetteer.state_named("quuxish"), None);
     assert_eq!(gazetteer.entry(state).facet, schema.facets.by_name("thing").unwrap());
@@ -215,31 +215,31 @@ fn marks_tell_acronyms_demonyms_and_names_that_need_support() {
 #[test]
 fn a_users_row_of_a_builtin_id_adds_aliases_and_overrides_what_it_fills() {
     let base = builtin();
-    let old = base.lookup("al shabaab").map(|c| base.entry(c.entry)).find(|e| e.value == "/al-Shabaab").unwrap();
-    let row = format!("id\taliases\n{}\tThe Lads|!Al-Shabaab\n", old.id);
+    let old = base.lookup("al shabaab").map(|c| base.entry(c.entry)).find(|e| e.value() == "/al-Shabaab").unwrap();
+    let row = format!("id\taliases\n{}\tThe Lads|!Al-Shabaab\n", old.id());
     let (_, gazetteer) = over(&[("gazetteers/groups.tsv", &row)]).unwrap();
     assert_eq!(values(&gazetteer, "the lads"), ["/al-Shabaab"]);
     assert_eq!(names_in(&gazetteer, "so The Lads left"), ["The Lads"]);
     assert_eq!(gazetteer.len(), base.len());
 
-    let row = format!("id\tname\tcountry\n{}\tHizb al-Shabaab\tKenya\n", old.id);
+    let row = format!("id\tname\tcountry\n{}\tHizb al-Shabaab\tKenya\n", old.id());
     let (_, gazetteer) = over(&[("gazetteers/groups.tsv", &row)]).unwrap();
     assert_eq!(values(&gazetteer, "Hizb al-Shabaab"), ["/Hizb al-Shabaab"]);
-    let again = gazetteer.lookup("al shabaab").find(|c| gazetteer.entry(c.entry).id == old.id).unwrap();
-    assert_eq!(gazetteer.entry(again.entry).value, "/Hizb al-Shabaab");
+    let again = gazetteer.lookup("al shabaab").find(|c| gazetteer.entry(c.entry).id() == old.id()).unwrap();
+    assert_eq!(gazetteer.entry(again.entry).value(), "/Hizb al-Shabaab");
     assert!(again.alias.has(AliasKind::ALIAS) && !again.alias.has(AliasKind::NAME));
-    let states: Vec<&str> = gazetteer.entry(again.entry).countries().map(|c| gazetteer.entry(c).name).collect();
+    let states: Vec<&str> = gazetteer.entry(again.entry).countries().map(|c| gazetteer.entry(c).name()).collect();
     assert_eq!(states, ["Kenya"]);
 }
 
 #[test]
 fn a_users_alias_can_be_taken_away_again() {
     let base = builtin();
-    let old = base.lookup("al shabaab").map(|c| base.entry(c.entry)).find(|e| e.value == "/al-Shabaab").unwrap();
-    let row = format!("id\taliases\n{}\t!Shabaab\n", old.id);
+    let old = base.lookup("al shabaab").map(|c| base.entry(c.entry)).find(|e| e.value() == "/al-Shabaab").unwrap();
+    let row = format!("id\taliases\n{}\t!Shabaab\n", old.id());
     let (_, gazetteer) = over(&[("gazetteers/groups.tsv", &row)]).unwrap();
-    assert!(base.lookup("shabaab").any(|c| base.entry(c.entry).value == "/al-Shabaab"));
-    assert!(!gazetteer.lookup("shabaab").any(|c| gazetteer.entry(c.entry).value == "/al-Shabaab"));
+    assert!(base.lookup("shabaab").any(|c| base.entry(c.entry).value() == "/al-Shabaab"));
+    assert!(!gazetteer.lookup("shabaab").any(|c| gazetteer.entry(c.entry).value() == "/al-Shabaab"));
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn near_names_are_suggested() {
     let (schema, gazetteer) = (Schema::builtin().unwrap(), builtin());
     let suggested = |name: &str, facet: &str| -> Vec<String> {
         let facet = schema.facets.by_name(facet).unwrap();
-        gazetteer.suggest(name, facet, 3).iter().map(|id| gazetteer.entry(*id).value.to_owned()).collect()
+        gazetteer.suggest(name, facet, 3).iter().map(|id| gazetteer.entry(*id).value().to_owned()).collect()
     };
     assert_eq!(suggested("lybia", "country")[0], "/Libya");
     assert!(suggested("tripolli", "city").contains(&"/Libya/Tripoli".to_owned()));

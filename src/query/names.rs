@@ -17,26 +17,26 @@ const NEAR: usize = 20;
 impl Names for Gazetteer {
     fn values(&self, kind: Kind, folded: &str) -> Vec<String> {
         let entries = self.lookup(folded).map(|candidate| self.entry(candidate.entry));
-        entries.filter(|entry| entry.kind == kind).map(|entry| entry.value.to_owned()).collect()
+        entries.filter(|entry| entry.kind == kind).map(|entry| entry.value().to_owned()).collect()
     }
 
     fn similar(&self, facet: &str, folded: &str) -> Vec<String> {
         let Some(facet) = self.facet_named(facet) else { return Vec::new() };
-        self.suggest(folded, facet, NEAR).into_iter().map(|id| self.entry(id).value.to_owned()).collect()
+        self.suggest(folded, facet, NEAR).into_iter().map(|id| self.entry(id).value().to_owned()).collect()
     }
 
     fn located(&self, folded: &str) -> Vec<Spot> {
         let entries = self.lookup(folded).filter(|candidate| !candidate.alias.has(AliasKind::DEMONYM));
         let spot = |entry: Entry<'_>| {
             let place = (f64::from(entry.lat?), f64::from(entry.lon?));
-            Some(Spot { kind: entry.kind, path: entry.value.to_owned(), place })
+            Some(Spot { kind: entry.kind, path: entry.value().to_owned(), place })
         };
         entries.filter_map(|candidate| spot(self.entry(candidate.entry))).collect()
     }
 
     fn within(&self, place: (f64, f64), metres: f64) -> Vec<(Kind, &str)> {
         let entries = Self::within(self, place, metres).map(|id| self.entry(id));
-        entries.map(|entry| (entry.kind, entry.value)).collect()
+        entries.map(|entry| (entry.kind, entry.value())).collect()
     }
 }
 

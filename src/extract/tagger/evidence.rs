@@ -42,7 +42,7 @@ impl Mark {
 fn number_of(reading: &Reading, kind: Option<Kind>) -> u8 {
     match (&reading.target, kind) {
         (Target::Nothing, _) => 0,
-        (_, Some(Kind::State)) if reading.form == Form::Demonym => 1,
+        (_, Some(Kind::State | Kind::Place)) if reading.form == Form::Demonym => 1,
         (_, Some(Kind::State)) => 2,
         (_, Some(Kind::Settlement)) => 3,
         (_, Some(Kind::Place)) => 4,

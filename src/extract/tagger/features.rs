@@ -372,7 +372,5 @@ pub(super) fn may_name(field: &FieldView<'_>, at: usize) -> bool {
     if word.is(Word::PARTICLE) && behind {
         return true;
     }
-    word.is(Word::CONNECTOR.or(Word::PARTICLE))
-        && (before || at > 1 && capital(at - 2))
-        && (behind || capital(at + 2))
+    word.is(Word::CONNECTOR.or(Word::PARTICLE)) && (before || at > 1 && capital(at - 2)) && (behind || capital(at + 2))
 }

@@ -80,7 +80,7 @@ fn many_places_are_found_exactly() {
     for id in (0..u32::try_from(gazetteer.len()).unwrap()).step_by(17).map(EntryId) {
         let entry = gazetteer.entry(id);
         if let (Kind::Settlement, Some(lat), Some(lon)) = (entry.kind, entry.lat, entry.lon) {
-            values.push((entry.value, f64::from(lat).to_radians(), f64::from(lon).to_radians()));
+            values.push((entry.value(), f64::from(lat).to_radians(), f64::from(lon).to_radians()));
         }
     }
     for (at, (value, ..)) in values.iter().enumerate() {
