@@ -14,7 +14,7 @@ use dateline::text::{Analysis, Span, Tokens, fold_phrase};
 use serde::Serialize;
 
 use super::Setting;
-use super::archive::Places;
+use super::archive::{Places, whole};
 use super::failure::{Outcome, Result, usage};
 use super::highlight::{Mark, wrapped};
 use super::render::{json_line, plain};
@@ -76,7 +76,10 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         setting.screen.say(&format!("no article `{}` in this index: `dateline export -f ids` lists all", args.id));
         return Ok(Outcome::Nothing);
     };
-    let schema = args.places.schema_of(index, setting)?;
+    let mut schema = args.places.schema_of(index, setting)?;
+    if args.rejected {
+        schema = Arc::new(whole(Arc::unwrap_or_clone(schema))?);
+    }
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let mut analysis = Analysis::default();
     let article = &stored.article;
