@@ -43,9 +43,11 @@ pub(super) fn word_hash(word: &str) -> u64 {
 
 /// What of a token does not depend on its neighbours.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Unit {
+struct Unit {
     /// The folded word, digits as zeros.
-    pub(super) word: u64,
+    word: u64,
+    /// The folded word.
+    exact: u64,
     /// Capitals, small letters and digits in order, runs cut short.
     shape: u64,
     clusters: [u32; 3],
@@ -56,60 +58,130 @@ pub(super) struct Unit {
     gap: u64,
     opens: bool,
     flags: u64,
-    line_start: u32,
-    line_length: u32,
-    line_capitals: bool,
 }
 
-/// The units of all tokens of a field.
-pub(super) fn units(
-    scene: &Scene<'_>,
-    field: &FieldView<'_>,
-    marks: &[Mark],
-    evidence: &Evidence,
-    clusters: &Clusters<'_>,
-) -> Vec<Unit> {
-    let mut units: Vec<Unit> = (0..field.len())
-        .filter_map(|at| field.token(at).map(|token| (at, token)))
-        .map(|(at, token)| {
-            let folded = field.tokens.word(at);
-            let word = if token.has_digit() { digits_as_zeros(folded) } else { word_hash(folded) };
-            let surface = token.span.of(field.text);
-            let key = if token.is_dotted() { lower_hash(surface) } else { word_hash(folded) };
-            Unit {
-                word,
-                shape: if token.is_dotted() { 77 } else { shape(surface) },
-                clusters: clusters.of(key),
-                capital: token.is_capitalised(),
-                cues: field.word(at).bits(),
-                mark: marks.get(at).copied().unwrap_or_default(),
-                evidence: evidence.of(word_hash(folded)),
-                gap: gap_bits(token.gap),
-                opens: token.starts_sentence(),
-                flags: flags(scene, field, at, token),
-                ..Unit::default()
-            }
-        })
-        .collect();
-    mark_lines(field, &mut units);
-    units
+/// What is to be seen in an article, made into units where they are asked for.
+pub(super) struct View<'v> {
+    pub(super) scene: &'v Scene<'v>,
+    pub(super) evidence: &'v Evidence,
+    pub(super) clusters: Clusters<'v>,
 }
 
-/// Tells each unit where its line begins, how long it is, and whether it is written in capitals.
-fn mark_lines(field: &FieldView<'_>, units: &mut [Unit]) {
-    let mut start = 0;
-    while start < units.len() {
+/// A line of a field: where it begins, how long it is, and whether it is written in capitals.
+#[derive(Debug, Clone, Copy, Default)]
+struct Line {
+    start: usize,
+    end: usize,
+    capitals: bool,
+}
+
+impl Line {
+    /// The line that begins with the `start`-th token.
+    fn at(field: &FieldView<'_>, start: usize) -> Self {
         let breaks = |at: &usize| field.token(*at).is_some_and(|t| t.gap.has(Gap::LINE));
-        let end = (start + 1..units.len()).find(breaks).unwrap_or(units.len());
+        let end = (start + 1..field.len()).find(breaks).unwrap_or(field.len());
         let words = (start..end).filter_map(|at| field.token(at)).filter(|t| !t.is_number());
         let (all, capitals) = words.fold((0, 0), |(all, caps), t| (all + 1, caps + usize::from(t.is_all_caps())));
-        for unit in units.iter_mut().take(end).skip(start) {
-            unit.line_start = u32::try_from(start).unwrap_or(u32::MAX);
-            unit.line_length = u32::try_from(end - start).unwrap_or(u32::MAX);
-            unit.line_capitals = all > 0 && capitals * 10 >= all * 7;
-        }
-        start = end;
+        Self { start, end, capitals: all > 0 && capitals * 10 >= all * 7 }
     }
+}
+
+/// The units of a run of tokens and of two on either side of it.
+pub(super) struct Window<'f> {
+    field: &'f FieldView<'f>,
+    marks: &'f [Mark],
+    /// The token of the first unit.
+    start: usize,
+    units: Vec<Unit>,
+    line: Line,
+    first_word: u64,
+}
+
+impl<'f> Window<'f> {
+    /// A window on a field, before its first run.
+    pub(super) fn new(field: &'f FieldView<'f>, marks: &'f [Mark]) -> Self {
+        let first_word = word_at(field, 0);
+        Self { field, marks, start: 0, units: Vec::new(), line: Line::at(field, 0), first_word }
+    }
+
+    /// Moves the window to a run behind the last one.
+    pub(super) fn move_to(&mut self, view: &View<'_>, run: &std::ops::Range<usize>) {
+        while self.line.end <= run.start && self.line.end < self.field.len() {
+            self.line = Line::at(self.field, self.line.end);
+        }
+        self.units.clear();
+        self.start = run.start.saturating_sub(2);
+        for at in self.start..(run.end + 2).min(self.field.len()) {
+            self.units.extend(self.unit(view, at));
+        }
+    }
+
+    fn unit(&self, view: &View<'_>, at: usize) -> Option<Unit> {
+        let (field, token) = (self.field, self.field.token(at)?);
+        let folded = field.tokens.word(at);
+        let hash = word_hash(folded);
+        let surface = token.span.of(field.text);
+        Some(Unit {
+            word: if token.has_digit() { digits_as_zeros(folded) } else { hash },
+            exact: hash,
+            shape: if token.is_dotted() { 77 } else { shape(surface) },
+            clusters: view.clusters.of(if token.is_dotted() { lower_hash(surface) } else { hash }),
+            capital: token.is_capitalised(),
+            cues: field.word(at).bits(),
+            mark: self.marks.get(at).copied().unwrap_or_default(),
+            evidence: view.evidence.of(hash),
+            gap: u64::from(token.gap.bits()),
+            opens: token.starts_sentence(),
+            flags: flags(view.scene, field, at, token),
+        })
+    }
+
+    /// How many tokens it holds.
+    pub(super) fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Where in the window the `at`-th token of the field lies.
+    pub(super) fn place(&self, at: usize) -> usize {
+        at.saturating_sub(self.start)
+    }
+
+    /// A hash of all that the features of one word alone depend on; not 0.
+    pub(super) fn key(&self, place: usize) -> u64 {
+        self.units.get(place).map_or(0, |unit| hash(unit.shape, unit.exact ^ u64::from(unit.capital))) | 1
+    }
+
+    /// Puts all features of the `at`-th token of the field, which the window holds, into `features`.
+    pub(super) fn features(&self, at: usize, features: &mut Vec<u64>) {
+        features.clear();
+        for offset in 0..OFFSETS {
+            if let Some(place) = (self.place(at) + offset).checked_sub(OFFSETS / 2) {
+                self.of_word(place, offset, |template, value| features.push(hash(template, value)));
+            }
+        }
+        self.with_neighbours(at, |template, value| features.push(hash(template, value)));
+    }
+
+    /// Puts those of one word alone into `features`, as seen from the token that is `offset` behind its second neighbour
+    /// to the right: 2 means from itself.
+    pub(super) fn features_of_word(&self, place: usize, offset: usize, features: &mut Vec<u64>) {
+        features.clear();
+        self.of_word(place, offset, |template, value| features.push(hash(template, value)));
+    }
+
+    /// Puts those that depend on more than one word into `features`.
+    pub(super) fn features_with_neighbours(&self, at: usize, features: &mut Vec<u64>) {
+        features.clear();
+        self.with_neighbours(at, |template, value| features.push(hash(template, value)));
+    }
+}
+
+/// From how many places around it, itself in the middle, a word is looked at.
+pub(super) const OFFSETS: usize = 5;
+
+fn word_at(field: &FieldView<'_>, at: usize) -> u64 {
+    let word = field.tokens.word(at);
+    if field.token(at).is_some_and(Token::has_digit) { digits_as_zeros(word) } else { word_hash(word) }
 }
 
 fn digits_as_zeros(word: &str) -> u64 {
@@ -141,12 +213,6 @@ fn shape(surface: &str) -> u64 {
     shape
 }
 
-fn gap_bits(gap: Gap) -> u64 {
-    const KINDS: [Gap; 8] =
-        [Gap::SPACE, Gap::LINE, Gap::HYPHEN, Gap::STOP, Gap::COMMA, Gap::QUOTE, Gap::APOSTROPHE, Gap::OTHER];
-    KINDS.iter().enumerate().map(|(bit, kind)| u64::from(gap.has(*kind)) << bit).sum()
-}
-
 fn flags(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, token: Token) -> u64 {
     let flags = [
         token.is_capitalised(),
@@ -163,40 +229,51 @@ fn flags(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, token: Token) -> u
     flags.iter().enumerate().map(|(bit, flag)| u64::from(*flag) << bit).sum()
 }
 
-/// Hands every feature of the `at`-th token to `sink`.
-pub(super) fn each(field: &FieldView<'_>, units: &[Unit], at: usize, mut sink: impl FnMut(u64)) {
-    let Some(here) = units.get(at) else { return };
-    let none = Unit { word: 7, mark: Mark::BEYOND, clusters: [u32::MAX; 3], ..Unit::default() };
-    let before = at.checked_sub(1).and_then(|at| units.get(at)).unwrap_or(&none);
-    let behind = units.get(at + 1).unwrap_or(&none);
-    let mut put = |template: u64, value: u64| sink(hash(template, value));
-    put(0, 0);
-    affixes(field.tokens.word(at), &mut put);
-    for (offset, unit) in [(1, before), (2, here), (3, behind)] {
-        put(offset, unit.word);
-        near(offset, unit, &mut put);
-    }
-    let far = [at.checked_sub(2).and_then(|at| units.get(at)), units.get(at + 2)];
-    for (offset, unit) in [4, 5].into_iter().zip(far) {
-        let unit = unit.unwrap_or(&none);
-        put(offset, unit.word);
-        if unit.clusters[0] != u32::MAX {
-            put(offset + 60, cluster(unit, 0));
-            put(offset + 70, cluster(unit, 1));
+impl Window<'_> {
+    /// Hands the features of one word alone to `put`, as templates and what they see.
+    fn of_word(&self, place: usize, offset: usize, mut put: impl FnMut(u64, u64)) {
+        let Some(unit) = self.units.get(place) else { return };
+        put(1 + offset as u64, unit.word);
+        match offset {
+            1 | 3 => near(1 + offset as u64, unit, &mut put),
+            2 => {
+                put(0, 0);
+                put(104, unit.shape);
+                near(3, unit, &mut put);
+                affixes(self.field.tokens.word(self.start + place), &mut put);
+            }
+            _ if unit.clusters[0] != 0 => {
+                put(60 + offset as u64, cluster(unit, 0));
+                put(70 + offset as u64, cluster(unit, 1));
+            }
+            _ => {}
         }
     }
-    words_and_shapes(before, here, behind, &mut put);
-    marks(before, here, behind, &mut put);
-    surroundings(units, before, here, behind, at, &mut put);
+
+    /// Hands the features that depend on more than one word to `put`.
+    fn with_neighbours(&self, at: usize, mut put: impl FnMut(u64, u64)) {
+        let units = &self.units;
+        let Some(here) = units.get(self.place(at)) else { return };
+        let none = Unit { word: 7, mark: Mark::BEYOND, ..Unit::default() };
+        let before = self.place(at).checked_sub(1).and_then(|place| units.get(place)).unwrap_or(&none);
+        let behind = units.get(self.place(at) + 1).unwrap_or(&none);
+        words_and_shapes(before, here, behind, &mut put);
+        marks(before, here, behind, &mut put);
+        surroundings(before, here, behind, &mut put);
+        let place = (at - self.line.start.min(at)).min(6) as u64;
+        let capitals = u64::from(self.line.capitals);
+        put(150, (place << 8) | (self.line.end - self.line.start).min(15) as u64);
+        put(151, (capitals << 8) | u64::from(here.cues & 63));
+        put(152, capitals);
+        put(153, (capitals << 8) | here.mark.code());
+        put(154, self.first_word);
+    }
 }
 
 /// The clusters and cue lists of the token or of a neighbour.
 fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
-    if unit.clusters[0] == u32::MAX {
-        return;
-    }
     for (size, cluster_known) in unit.clusters.iter().enumerate() {
-        if *cluster_known != 0 || offset == 2 {
+        if *cluster_known != 0 || offset == 3 {
             put(offset + 10 * (size as u64 + 2), cluster(unit, size));
         }
     }
@@ -239,7 +316,6 @@ fn words_and_shapes(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl Fn
     put(101, pair(here.word, behind.word));
     put(102, pair(before.word, behind.word));
     put(103, pair(here.word, opens));
-    put(104, here.shape);
     put(105, pair(before.shape, here.shape));
     put(106, pair(here.shape, behind.shape));
     put(107, pair(pair(before.shape, here.shape), behind.shape));
@@ -262,8 +338,8 @@ fn marks(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u6
     put(120, pair(mark, u64::from(here.opens)));
 }
 
-/// Signs, the rest of the article, and the line.
-fn surroundings(units: &[Unit], before: &Unit, here: &Unit, behind: &Unit, at: usize, put: &mut impl FnMut(u64, u64)) {
+/// Signs and the rest of the article.
+fn surroundings(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u64)) {
     let opens = u64::from(here.opens);
     put(130, here.gap);
     put(131, behind.gap);
@@ -279,22 +355,24 @@ fn surroundings(units: &[Unit], before: &Unit, here: &Unit, behind: &Unit, at: u
     put(142, u64::from(Evidence::readings(here.evidence)));
     put(143, u64::from(Evidence::readings(behind.evidence)));
     put(144, u64::from(Evidence::readings(before.evidence)));
-    let start = here.line_start as usize;
-    let place = (at - start.min(at)).min(6) as u64;
-    put(150, (place << 8) | u64::from(here.line_length.min(15)));
-    put(151, (u64::from(here.line_capitals) << 8) | u64::from(here.cues & 63));
-    put(152, u64::from(here.line_capitals));
-    put(153, (u64::from(here.line_capitals) << 8) | here.mark.code());
-    put(154, units.first().map_or(0, |unit| unit.word));
 }
 
-/// Whether the `at`-th token may belong to a name: it has a capital, or stands among words that have.
+/// Whether the `at`-th token may belong to a name: it has a capital, or ties words that have.
 pub(super) fn may_name(field: &FieldView<'_>, at: usize) -> bool {
     let capital = |at: usize| field.token(at).is_some_and(|t| t.is_capitalised() || t.has_inner_capital());
     if capital(at) {
         return true;
     }
     let Some(token) = field.token(at) else { return false };
-    let fits = field.word(at).is(Word::CONNECTOR.or(Word::PARTICLE)) || token.has_digit() || token.gap.has(Gap::HYPHEN);
-    fits && (at > 0 && capital(at - 1) || at > 1 && capital(at - 2) || capital(at + 1))
+    let (before, behind) = (at > 0 && capital(at - 1), capital(at + 1));
+    if token.has_digit() || token.gap.has(Gap::HYPHEN) {
+        return before || behind;
+    }
+    let word = field.word(at);
+    if word.is(Word::PARTICLE) && behind {
+        return true;
+    }
+    word.is(Word::CONNECTOR.or(Word::PARTICLE))
+        && (before || at > 1 && capital(at - 2))
+        && (behind || capital(at + 2))
 }

@@ -19,6 +19,7 @@ mod evidence;
 mod features;
 mod label;
 mod lattice;
+mod memory;
 mod model;
 mod train;
 
@@ -28,11 +29,13 @@ use std::ops::Range;
 use crate::schema::Kind;
 use crate::text::Gap;
 
+use super::lexicon::Word;
 use super::reading::{Reading, Target};
 use super::scene::{FieldView, Scene};
 use evidence::Evidence;
-use features::Unit;
+use features::{View, Window};
 use lattice::Lattice;
+use memory::Memories;
 use model::Model;
 
 pub use clusters::Vectors;
@@ -43,6 +46,7 @@ pub use train::{Progress, Recipe, Trainer};
 #[derive(Debug, Clone)]
 pub(super) struct Tagger {
     model: Model,
+    memories: Memories,
 }
 
 /// A name that the tagger found.
@@ -85,7 +89,7 @@ struct Chain {
 impl Tagger {
     /// Reads a model in place; `None` when it is none of this version.
     pub(super) fn new(bytes: Cow<'static, [u8]>) -> Option<Self> {
-        Some(Self { model: Model::new(bytes)? })
+        Some(Self { model: Model::new(bytes)?, memories: Memories::default() })
     }
 
     /// Tags an article of which dictionaries and cues have settled the readings.
@@ -96,26 +100,27 @@ impl Tagger {
         kind_of: impl Fn(&Target) -> Option<Kind>,
     ) -> Tagged {
         let mut tagged = Tagged::default();
-        each_field(scene, settled, kind_of, self.model.clusters(), |index, field, units| {
-            for run in chains(field) {
-                let emissions: Vec<label::Scores> = run
-                    .clone()
-                    .map(|at| {
-                        let mut sums = [0; 16];
-                        features::each(field, units, at, |feature| self.model.add(feature, &mut sums));
-                        self.model.scores(&sums)
-                    })
-                    .collect();
-                let lattice = Lattice::new(&emissions, &self.model.steps);
-                let labels = lattice::best(&emissions, &self.model.steps.scores);
-                for (name, class) in label::names_in(&labels) {
-                    let probability = lattice.probability(&self.model.steps, &name, class);
-                    let run = run.start + name.start..run.start + name.end;
-                    tagged.names.push(Name { field: index, run, class, probability });
-                }
-                tagged.chains.push(Chain { field: index, start: run.start, length: run.len(), lattice });
+        let (mut features, mut emissions) = (Vec::with_capacity(96), Vec::new());
+        let mut memory = self.memories.take();
+        each_chain(scene, settled, kind_of, self.model.clusters(), |index, run, window| {
+            emissions.clear();
+            memory.load(&self.model, window);
+            for at in run.clone() {
+                let mut sums = memory.sums(window.place(at));
+                window.features_with_neighbours(at, &mut features);
+                self.model.add(&features, &mut sums);
+                emissions.push(self.model.scores(&sums));
             }
+            let lattice = Lattice::new(&emissions, &self.model.steps);
+            let labels = lattice::best(&emissions, &self.model.steps.scores);
+            for (name, class) in label::names_in(&labels) {
+                let probability = lattice.probability(&self.model.steps, &name, class);
+                let run = run.start + name.start..run.start + name.end;
+                tagged.names.push(Name { field: index, run, class, probability });
+            }
+            tagged.chains.push(Chain { field: index, start: run.start, length: run.len(), lattice });
         });
+        self.memories.give_back(memory);
         tagged
     }
 
@@ -132,23 +137,28 @@ impl Tagger {
     }
 }
 
-/// Calls `visit` with each field of an article and what is to be seen at its tokens.
-fn each_field(
+/// Calls `visit` with each run of tokens that can belong to names: its field, itself, and what is to be seen there.
+fn each_chain(
     scene: &Scene<'_>,
     settled: &[Reading],
     kind_of: impl Fn(&Target) -> Option<Kind>,
     clusters: model::Clusters<'_>,
-    mut visit: impl FnMut(usize, &FieldView<'_>, &[Unit]),
+    mut visit: impl FnMut(usize, &Range<usize>, &Window<'_>),
 ) {
     let marks = evidence::marks(scene, settled, kind_of);
     let evidence = Evidence::new(scene, &marks);
+    let view = View { scene, evidence: &evidence, clusters };
     for (index, (field, marks)) in scene.fields.iter().zip(&marks).enumerate() {
-        let units = features::units(scene, field, marks, &evidence, &clusters);
-        visit(index, field, &units);
+        let mut window = Window::new(field, marks);
+        for run in chains(field) {
+            window.move_to(&view, &run);
+            visit(index, &run, &window);
+        }
     }
 }
 
-/// The runs of tokens that can belong to names, each on one line.
+/// The runs of tokens that can belong to names, each on one line. A word that only has its capital because it begins a
+/// sentence is none.
 fn chains(field: &FieldView<'_>) -> Vec<Range<usize>> {
     let mut chains: Vec<Range<usize>> = Vec::new();
     for at in (0..field.len()).filter(|at| features::may_name(field, *at)) {
@@ -157,5 +167,14 @@ fn chains(field: &FieldView<'_>) -> Vec<Range<usize>> {
             _ => chains.push(at..at + 1),
         }
     }
+    chains.retain(|chain| {
+        let starter = || {
+            let (word, token) = (field.word(chain.start), field.token(chain.start));
+            word.is(Word::STARTER.or(Word::CONNECTOR).or(Word::LOCATIVE))
+                && !word.is(Word::GIVEN.or(Word::SURNAME))
+                && token.is_some_and(|t| t.starts_sentence() && !t.is_all_caps())
+        };
+        chain.len() > 1 || !starter()
+    });
     chains
 }

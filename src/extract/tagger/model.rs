@@ -5,14 +5,16 @@
 //! | part | bytes |
 //! |---|---|
 //! | magic | 8 |
-//! | slots of weights, slots of clusters (`u32` each), scale of the weights (`f32`), length of all (`u32`) | 16 |
+//! | buckets of weights, slots of clusters (`u32` each), scale of the weights (`f32`), length of all (`u32`) | 16 |
 //! | transitions, `f32` | 13 × 13 × 4 |
-//!
-//! | weights: fingerprint `u16`, zero, 13 × `i8` | 16 a slot |
+//! | zeros | 4 |
+//! | weights: 4 fingerprints `u16`, 4 rows of 13 × `i8`, 4 zeros | 64 a bucket |
+//! | zeros | 64 |
 //! | clusters: fingerprint `u32`, then 8, 10 and 12 bits | 8 a slot |
 //!
-//! Both tables are open-addressed: a hash says where to begin, the fingerprint whether it is the one, and an empty
-//! slot (fingerprint 0) that it is not there.
+//! A feature's hash says which bucket, a line of the processor's cache, may hold it, and its fingerprint whether it
+//! does; one that does not find room has been left out, the lightest first. Clusters are open-addressed: an empty slot
+//! (fingerprint 0) ends the search.
 
 use std::borrow::Cow;
 
@@ -21,15 +23,22 @@ use crate::schema::{MODEL_LENGTH, MODEL_MAGIC};
 use super::label::{LABELS, Scores};
 use super::lattice::{Steps, Transitions};
 
-const HEADER: usize = 24 + LABELS * LABELS * 4;
-const ROW: usize = 16;
+const HEADER: usize = 24 + LABELS * LABELS * 4 + 4;
+const BUCKET: usize = 64;
+/// How many rows a bucket holds.
+const ROWS: usize = 4;
+/// Where its first row begins.
+const FIRST_ROW: usize = 8;
 const CLUSTER: usize = 8;
+
+/// Sums of weights, one for each label; what lies behind them means nothing.
+pub(super) type Sums = [i16; 16];
 
 /// A model, its tables in place.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     bytes: Cow<'static, [u8]>,
-    rows: usize,
+    buckets: usize,
     scale: f32,
     pub(super) steps: Steps,
 }
@@ -69,8 +78,8 @@ impl Model {
         if !bytes.starts_with(&MODEL_MAGIC) {
             return None;
         }
-        let (rows, clusters) = (number(&bytes, 8) as usize, number(&bytes, 12) as usize);
-        if rows == 0 || clusters == 0 || bytes.len() != HEADER + rows * ROW + clusters * CLUSTER {
+        let (buckets, clusters) = (number(&bytes, 8) as usize, number(&bytes, 12) as usize);
+        if buckets == 0 || clusters == 0 || bytes.len() != HEADER + (buckets + 1) * BUCKET + clusters * CLUSTER {
             return None;
         }
         let mut transitions: Transitions = [[0.0; LABELS]; LABELS];
@@ -78,7 +87,7 @@ impl Model {
             *score = float(&bytes, 24 + at * 4);
         }
         let scale = float(&bytes, 16);
-        Some(Self { steps: Steps::new(transitions), rows, scale, bytes })
+        Some(Self { steps: Steps::new(transitions), buckets, scale, bytes })
     }
 
     /// The whole model.
@@ -86,36 +95,40 @@ impl Model {
         &self.bytes
     }
 
-    /// Adds the weights of a feature to `sums`, unscaled.
-    pub(super) fn add(&self, feature: u64, sums: &mut [i16; 16]) {
-        let wanted = fingerprint(feature).to_le_bytes();
-        let table = self.bytes.get(HEADER..HEADER + self.rows * ROW).unwrap_or_default();
-        let mut at = slot(feature, self.rows);
-        for _ in 0..self.rows {
-            let Some(row) = table.get(at * ROW..at * ROW + ROW).and_then(|row| <&[u8; ROW]>::try_from(row).ok()) else {
-                return;
-            };
-            if row[0] == wanted[0] && row[1] == wanted[1] {
-                for (sum, weight) in sums.iter_mut().zip(row) {
-                    *sum += i16::from(weight.cast_signed());
-                }
-                return;
+    /// Adds what features, by their hashes, say for each label.
+    pub(super) fn add(&self, features: &[u64], sums: &mut Sums) {
+        let table = self.bytes.get(HEADER..HEADER + (self.buckets + 1) * BUCKET).unwrap_or_default();
+        for feature in features {
+            for (sum, weight) in sums.iter_mut().zip(self.row(table, *feature)) {
+                *sum += i16::from(weight.cast_signed());
             }
-            if row[0] == 0 && row[1] == 0 {
-                return;
-            }
-            at = if at + 1 == self.rows { 0 } else { at + 1 };
         }
     }
 
-    /// The scores of sums made by [`Model::add`].
-    pub(super) fn scores(&self, sums: &[i16; 16]) -> Scores {
-        std::array::from_fn(|label| f32::from(sums[label + 3]) * self.scale)
+    /// The scores of the labels whose sums were made by [`Model::add`].
+    pub(super) fn scores(&self, sums: &Sums) -> Scores {
+        std::array::from_fn(|label| f32::from(sums[label]) * self.scale)
+    }
+
+    /// The row of a feature and what happens to lie behind it; the zeros at the table's end for an unknown one.
+    ///
+    /// No branch: whether a feature is known can be guessed by no processor.
+    fn row<'t>(&self, table: &'t [u8], feature: u64) -> &'t [u8; 16] {
+        let start = slot(feature, self.buckets) * BUCKET;
+        let wanted = fingerprint(feature);
+        let mut at = self.buckets * BUCKET;
+        if let Some(prints) = table.get(start..start + FIRST_ROW).and_then(|b| <&[u8; FIRST_ROW]>::try_from(b).ok()) {
+            for row in 0..ROWS {
+                let known = u16::from_le_bytes([prints[row * 2], prints[row * 2 + 1]]);
+                at = if known == wanted { start + FIRST_ROW + row * LABELS } else { at };
+            }
+        }
+        table.get(at..at + 16).and_then(|row| row.try_into().ok()).unwrap_or(&[0; 16])
     }
 
     /// The clusters of its words.
     pub(super) fn clusters(&self) -> Clusters<'_> {
-        Clusters::in_table(self.bytes.get(HEADER + self.rows * ROW..).unwrap_or_default())
+        Clusters::in_table(self.bytes.get(HEADER + (self.buckets + 1) * BUCKET..).unwrap_or_default())
     }
 }
 
@@ -185,6 +198,9 @@ pub(super) fn cluster_table(words: &[(u64, [u32; 3])]) -> Vec<u8> {
     table
 }
 
+/// How many features there are to a bucket, in hundredths: the fuller, the more are left out.
+const FULL: usize = 290;
+
 /// A model of learned weights: of each feature the scores it gives, rounded to a byte.
 pub(super) fn build(weights: &[(u64, Scores)], transitions: &Transitions, clusters: &[u8]) -> Option<Model> {
     /// One step of a weight.
@@ -192,31 +208,34 @@ pub(super) fn build(weights: &[(u64, Scores)], transitions: &Transitions, cluste
     let rounded = weights.iter().filter_map(|(feature, scores)| {
         #[allow(clippy::cast_possible_truncation, reason = "clamped to the range of a byte")]
         let row: [i8; LABELS] = scores.map(|score| (score / SCALE).round().clamp(-127.0, 127.0) as i8);
+        let heaviest = row.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
         // What cannot tip a balance is left out.
-        row.iter().any(|weight| *weight != 0).then_some((*feature, row))
+        (heaviest > 1).then_some((heaviest, *feature, row))
     });
-    let rounded: Vec<(u64, [i8; LABELS])> = rounded.collect();
-    let slots = (rounded.len() * FILL.1 / FILL.0).max(1) + 1;
-    let mut bytes = Vec::with_capacity(HEADER + slots * ROW + clusters.len());
+    let mut rounded: Vec<(u8, u64, [i8; LABELS])> = rounded.collect();
+    rounded.sort_unstable_by_key(|(heaviest, feature, _)| (std::cmp::Reverse(*heaviest), *feature));
+    let buckets = (rounded.len() * 100 / FULL).max(1);
+    let length = HEADER + (buckets + 1) * BUCKET + clusters.len();
+    let mut bytes = Vec::with_capacity(length);
     bytes.extend_from_slice(&MODEL_MAGIC);
-    for count in [slots, clusters.len() / CLUSTER] {
+    for count in [buckets, clusters.len() / CLUSTER] {
         bytes.extend_from_slice(&u32::try_from(count).ok()?.to_le_bytes());
     }
     bytes.extend_from_slice(&SCALE.to_le_bytes());
-    let length = HEADER + slots * ROW + clusters.len();
     debug_assert_eq!(bytes.len(), MODEL_LENGTH, "the length stands where the schema looks for it");
     bytes.extend_from_slice(&u32::try_from(length).ok()?.to_le_bytes());
     for score in transitions.iter().flatten() {
         bytes.extend_from_slice(&score.to_le_bytes());
     }
-    let mut table = vec![0; slots * ROW];
-    for (feature, row) in &rounded {
-        let mut at = slot(*feature, slots);
-        while table[at * ROW] != 0 || table[at * ROW + 1] != 0 {
-            at = if at + 1 == slots { 0 } else { at + 1 };
-        }
-        table[at * ROW..at * ROW + 2].copy_from_slice(&fingerprint(*feature).to_le_bytes());
-        for (slot, weight) in table[at * ROW + 3..(at + 1) * ROW].iter_mut().zip(row) {
+    bytes.extend_from_slice(&[0; 4]);
+    let mut table = vec![0; (buckets + 1) * BUCKET];
+    for (_, feature, row) in &rounded {
+        let start = slot(*feature, buckets) * BUCKET;
+        let free = |row: &usize| table.get(start + row * 2..start + row * 2 + 2) == Some(&[0, 0][..]);
+        let Some(place) = (0..ROWS).find(free) else { continue };
+        table[start + place * 2..start + place * 2 + 2].copy_from_slice(&fingerprint(*feature).to_le_bytes());
+        let at = start + FIRST_ROW + place * LABELS;
+        for (slot, weight) in table[at..at + LABELS].iter_mut().zip(row) {
             *slot = weight.cast_unsigned();
         }
     }

@@ -13,7 +13,7 @@ use super::super::scene::{FieldView, Scene};
 use super::clusters::{Random, Vectors};
 use super::label::{Class, LABELS, OUTSIDE, Scores, labels_of};
 use super::lattice::{Lattice, Steps, Transitions};
-use super::{chains, each_field, features, model};
+use super::{chains, each_chain, model};
 
 /// How to train.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,20 +87,22 @@ impl<'p> Trainer<'p> {
         let clusters = model::Clusters::in_table(&self.clusters);
         let mut lost = 0;
         let kind_of = |target: &_| self.pipeline.kind_of(target);
-        each_field(&scene, &survey.settled, kind_of, clusters, |_, field, units| {
-            if field.field != TextField::Body {
+        let mut labels = Vec::new();
+        for field in scene.fields.iter().filter(|field| field.field == TextField::Body) {
+            (labels, lost) = labels_of_field(field, names);
+        }
+        let mut of_token = Vec::new();
+        each_chain(&scene, &survey.settled, kind_of, clusters, |index, run, window| {
+            if scene.fields.get(index).is_none_or(|field| field.field != TextField::Body) {
                 return;
             }
-            let (labels, unfit) = labels(field, names);
-            lost += unfit;
-            for chain in chains(field) {
-                for at in chain {
-                    features::each(field, units, at, |feature| self.features.push(feature));
-                    self.ends.push(self.features.len());
-                    self.labels.push(labels.get(at).copied().unwrap_or(0));
-                }
-                self.chains.push(self.ends.len());
+            for at in run.clone() {
+                window.features(at, &mut of_token);
+                self.features.extend_from_slice(&of_token);
+                self.ends.push(self.features.len());
+                self.labels.push(labels.get(at).copied().unwrap_or(0));
             }
+            self.chains.push(self.ends.len());
         });
         drop(scene);
         self.analysis = analysis;
@@ -184,7 +186,7 @@ impl Indexed {
 }
 
 /// The labels of a field's tokens, and how many names do not fit them.
-fn labels(field: &FieldView<'_>, names: &[(Span, Class)]) -> (Vec<u8>, usize) {
+fn labels_of_field(field: &FieldView<'_>, names: &[(Span, Class)]) -> (Vec<u8>, usize) {
     let mut labels = vec![0_u8; field.len()];
     let mut lost = 0;
     let chains = chains(field);

@@ -49,6 +49,12 @@ impl Gap {
         self.0 & !kinds.0 == 0
     }
 
+    /// The set as a number.
+    #[must_use]
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
     /// Both together.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
