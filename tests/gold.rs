@@ -60,7 +60,7 @@ fn strip(annotated: &str) -> (String, Vec<Mark>) {
 }
 
 /// Reads a mark at the start of the text: facet, value, words, length.
-fn mark(text: &str) -> Option<(&str, &str, &str, usize)> {
+pub fn mark(text: &str) -> Option<(&str, &str, &str, usize)> {
     let end = text.find("]]")?;
     let (facet, rest) = text.get(2..end)?.split_once(':')?;
     let (value, surface) = rest.split_once('|')?;

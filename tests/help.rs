@@ -101,9 +101,11 @@ fn the_licences_of_the_data_are_printed() {
     let page = Sandbox::empty().run(["licences"]).exits(0).stdout;
     assert_eq!(page, std::fs::read_to_string(root().join("schema/LICENCES.md")).expect("the page is there"));
     // Whoever is named as a source of the data is there with the notice that the licence asks for.
-    for notice in
-        ["GeoNames", "Uppsala", "(c) 2014 Open Event Data Alliance", "(c) 2012 Daniele Faraglia", "United Nations"]
-    {
+    let names =
+        ["GeoNames", "Uppsala", "(c) 2014 Open Event Data Alliance", "(c) 2012 Daniele Faraglia", "United Nations"];
+    let models =
+        ["CoNLL-2003", "en-worldwide-newswire", "WikiGold", "W-NUT 2017", "Universal NER", "(c) 2024 GRAYPE", "GloVe"];
+    for notice in names.into_iter().chain(models) {
         assert!(page.contains(notice), "{notice}");
     }
 }

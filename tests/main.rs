@@ -24,4 +24,5 @@ mod properties;
 mod readme;
 mod sandbox;
 mod sure;
+mod train;
 mod why;

@@ -100,6 +100,16 @@ impl Places {
     }
 }
 
+/// A schema that an index keeps, for extraction: not without the model that the index was made with.
+pub fn whole(schema: Schema) -> Result<Schema> {
+    let Some(path) = schema.missing_model() else { return Ok(schema) };
+    Err(usage(format!(
+        "the model `{}`, with which this index was made, is not there any more or is another: give the schema folder \
+         that holds it as `--schema DIR`",
+        path.display()
+    )))
+}
+
 impl Setting {
     /// The index in a folder, opened unless it is open already.
     fn index(&self, folder: &Path) -> Result<Index> {

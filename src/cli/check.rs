@@ -20,7 +20,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The folder: facets.toml, gazetteers/, cues/
+    /// The folder: facets.toml, gazetteers/, cues/, models/
     #[arg(value_name = "DIR", env = SCHEMA_VARIABLE, hide_env_values = true)]
     folder: Option<PathBuf>,
 }
@@ -34,6 +34,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     }
     let schema = Schema::load(folder)?;
     let name = folder.map_or("the built-in schema".to_owned(), |folder| format!("`{}`", folder.display()));
-    setting.screen.say(&format!("{name} is sound: {} facets", schema.facets.facets().len()));
+    let model = if schema.has_own_model() { ", a model of its own for the tagger" } else { "" };
+    setting.screen.say(&format!("{name} is sound: {} facets{model}", schema.facets.facets().len()));
     Ok(Outcome::Done)
 }

@@ -1,16 +1,15 @@
 //! `dateline export`: every match, streamed.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use dateline::Error;
 use dateline::export::{self, Exporter, Manifest, Sealed};
 use dateline::query::{self, Order};
-use tempfile::NamedTempFile;
 
 use super::Setting;
 use super::failure::{Outcome, Result, usage};
+use super::output::Output;
 use super::screen;
 use super::selection::Asked;
 
@@ -118,47 +117,4 @@ fn write(
     manifest.rows = export::write(exporter, scan, &mut sealed, &args.output)?;
     (manifest.bytes, manifest.sha256) = sealed.finish();
     Ok(())
-}
-
-/// Where an export goes that does not go to standard output.
-enum Output {
-    /// A file beside the one it becomes, so that nobody meets half of it.
-    Beside(BufWriter<NamedTempFile>, PathBuf),
-    /// A device or a pipe, which cannot be replaced.
-    Straight(BufWriter<File>),
-}
-
-impl Output {
-    fn create(path: &Path) -> dateline::Result<Self> {
-        let failed = |e| Error::io(path, e);
-        if path.metadata().is_ok_and(|known| !known.is_file()) {
-            let file = File::options().write(true).open(path).map_err(failed)?;
-            return Ok(Self::Straight(BufWriter::with_capacity(1 << 16, file)));
-        }
-        // What a link leads to is replaced, not the link.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        folder.metadata().map_err(|e| Error::io(folder, e))?;
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder).map_err(failed)?;
-        Ok(Self::Beside(BufWriter::with_capacity(1 << 16, file), path))
-    }
-
-    fn writer(&mut self) -> &mut dyn Write {
-        match self {
-            Self::Beside(writer, _) => writer,
-            Self::Straight(writer) => writer,
-        }
-    }
-
-    /// Puts a whole file in its place.
-    fn finish(self) -> dateline::Result<()> {
-        if let Self::Beside(writer, path) = self {
-            let file = writer.into_inner().map_err(|e| Error::io(&path, e.into_error()))?;
-            file.persist(&path).map_err(|e| Error::io(&path, e.error))?;
-        }
-        Ok(())
-    }
 }

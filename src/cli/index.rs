@@ -18,6 +18,7 @@ use dateline::text::Analysis;
 use serde::Serialize;
 
 use super::Setting;
+use super::archive::whole;
 use super::failure::{Outcome, Result, usage};
 use super::input::{Input, Reading};
 use super::interrupt::Watch;
@@ -236,7 +237,7 @@ pub fn refresh(path: &Path, index: Option<&Path>, schema: Option<&Path>, setting
     };
     let schema = Arc::new(match schema {
         Some(_) => Schema::load(schema)?,
-        None => kept_schema(&folder).map_or_else(Schema::builtin, Ok)?,
+        None => kept_schema(&folder).map_or_else(|| Ok(Schema::builtin()?), whole)?,
     });
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let watch = Watch::begin(setting.screen);

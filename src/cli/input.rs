@@ -53,9 +53,7 @@ impl Input {
     /// # Errors
     /// [`Error::Io`] about the first that is not there.
     pub fn paths(&self) -> Result<&[PathBuf]> {
-        for path in self.paths.iter().filter(|path| **path != Path::new("-")) {
-            path.metadata().map_err(|e| Error::io(path, e))?;
-        }
+        all_there(&self.paths)?;
         Ok(&self.paths)
     }
 
@@ -63,6 +61,17 @@ impl Input {
     pub fn jobs(&self) -> usize {
         self.jobs.unwrap_or_else(cores).max(1)
     }
+}
+
+/// Whether all paths but `-` are there.
+///
+/// # Errors
+/// [`Error::Io`] about the first that is not there.
+pub fn all_there(paths: &[PathBuf]) -> Result<()> {
+    for path in paths.iter().filter(|path| **path != Path::new("-")) {
+        path.metadata().map_err(|e| Error::io(path, e))?;
+    }
+    Ok(())
 }
 
 /// How many threads the machine runs at once.

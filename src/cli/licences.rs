@@ -19,7 +19,7 @@ const MEASURE: usize = 100;
 
 /// Print the sources and licences of the data in the program
 ///
-/// The attributions that go with what is made of the data: names of places, people and groups.
+/// The attributions that go with what is made of the data: names of places, people and groups, and the tagger's model.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {}

@@ -22,6 +22,7 @@ mod licences;
 mod location;
 mod man;
 mod marked;
+mod output;
 mod progress;
 mod reindex;
 mod remove;
@@ -33,6 +34,7 @@ mod selection;
 mod show;
 mod size;
 mod stats;
+mod train;
 mod why;
 
 use std::cell::{Cell, RefCell};
@@ -85,6 +87,7 @@ enum Command {
     Export(export::Args),
     Extract(extract::Args),
     Eval(eval::Args),
+    Train(train::Args),
     Stats(stats::Args),
     Check(check::Args),
     Licences(licences::Args),
@@ -179,6 +182,7 @@ impl Invocation {
             Command::Export(args) => export::run(args, setting),
             Command::Extract(args) => extract::run(args, setting),
             Command::Eval(args) => eval::run(args, setting),
+            Command::Train(args) => train::run(args, setting),
             Command::Stats(args) => stats::run(args, setting),
             Command::Check(args) => check::run(args, setting),
             Command::Licences(args) => licences::run(args, setting),

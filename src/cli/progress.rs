@@ -1,5 +1,5 @@
 //! What is seen of indexing while it runs: a bar on a terminal or lines in a log, complaints about inputs, the file of
-//! failed records, and what a rehearsal says of each article.
+//! failed records, and what a rehearsal says of each article. Training is seen in the same manners.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use dateline::Error;
+use dateline::extract;
 use dateline::ingest::{self, Change, Raw};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -202,5 +203,72 @@ impl ingest::Progress for Progress {
 
     fn warn(&self, message: &str) {
         self.bar.suspend(|| self.screen.note(message));
+    }
+}
+
+/// A stage of training: how far it is, what it does.
+const STAGE: &str = "{bar:24} {percent:>3} %  {msg}  {elapsed}";
+
+/// Shows how training goes on.
+pub struct Course {
+    screen: Screen,
+    bar: ProgressBar,
+    /// When the last line was written, where lines are wanted.
+    line: Option<Mutex<Instant>>,
+    begun: Instant,
+    epochs: u64,
+}
+
+impl Course {
+    /// A course of so many epochs.
+    pub fn new(screen: Screen, manner: Manner, epochs: u64) -> Self {
+        let drawn = matches!(manner, Manner::Auto | Manner::Bar) && screen.draws_progress();
+        let bar = if drawn { ProgressBar::new(100) } else { ProgressBar::hidden() };
+        bar.set_style(style(STAGE));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        let begun = Instant::now();
+        let line = (manner == Manner::Lines).then(|| Mutex::new(begun));
+        Self { screen, bar, line, begun, epochs }
+    }
+
+    /// Says that so many articles of all have been read.
+    pub fn read(&self, articles: usize, all: usize) {
+        let told = format!("articles {} of {}", size::group(articles as u64), size::group(all as u64));
+        self.at(articles as u64, all as u64, told, articles == all);
+    }
+
+    /// Says how far the training is.
+    pub fn show(&self, progress: extract::Progress) {
+        match progress {
+            extract::Progress::Clusters(share) => {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share, 0 to 1")]
+                let percent = (share * 100.0) as u64;
+                self.at(percent, 100, format!("clusters {percent} %"), percent >= 100);
+            }
+            extract::Progress::Features(_) => {}
+            extract::Progress::Epoch(number, loss) => {
+                let told = format!("epoch {number} of {}, loss {loss:.3}", self.epochs);
+                self.at(number as u64, self.epochs, told, true);
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// Shows a stage; a line is written when it is time, or at what is `worth_a_line`.
+    fn at(&self, done: u64, all: u64, told: String, worth_a_line: bool) {
+        if let Some(last) = &self.line {
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            if worth_a_line || last.elapsed() >= INTERVAL {
+                *last = Instant::now();
+                self.screen.say(&format!("progress: {told}, {:.0} s", self.begun.elapsed().as_secs_f64()));
+            }
+        }
+        self.bar.set_length(all);
+        self.bar.set_position(done);
+        self.bar.set_message(told);
     }
 }

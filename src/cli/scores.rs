@@ -34,6 +34,11 @@ pub fn write(out: &mut impl Write, report: &Report, screen: Screen) -> io::Resul
     examples(out, &report.examples, screen)
 }
 
+/// Writes how well names were found, and nothing else of a report.
+pub fn brief(out: &mut impl Write, report: &Report, screen: Screen) -> io::Result<()> {
+    Table::of_rates("Held out", &report.mentions).write(out, screen)
+}
+
 /// A cell of a table: its text, and how it is painted.
 struct Cell {
     text: String,

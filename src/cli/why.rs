@@ -14,7 +14,7 @@ use dateline::text::{Analysis, Span, Tokens, fold_phrase};
 use serde::Serialize;
 
 use super::Setting;
-use super::archive::Places;
+use super::archive::{Places, whole};
 use super::failure::{Outcome, Result, usage};
 use super::highlight::{Mark, wrapped};
 use super::render::{json_line, plain};
@@ -76,7 +76,10 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         setting.screen.say(&format!("no article `{}` in this index: `dateline export -f ids` lists all", args.id));
         return Ok(Outcome::Nothing);
     };
-    let schema = args.places.schema_of(index, setting)?;
+    let mut schema = args.places.schema_of(index, setting)?;
+    if args.rejected {
+        schema = Arc::new(whole(Arc::unwrap_or_clone(schema))?);
+    }
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let mut analysis = Analysis::default();
     let article = &stored.article;
@@ -289,7 +292,7 @@ impl<'a> Case<'a> {
             let mut all = self.gazetteer.lookup(&fold_phrase(name));
             all.find(|candidate| {
                 let entry = self.gazetteer.entry(candidate.entry);
-                entry.facet == facet && entry.value() == &*mention.value
+                entry.facet == facet && entry.value == &*mention.value
             })
         };
         let by_words = find(&mention.surface);
@@ -298,7 +301,7 @@ impl<'a> Case<'a> {
             Some([file]) => Some(file.as_str()),
             _ => None,
         };
-        Some(Listed { id: entry.id(), name: entry.name(), file, alias: by_words.map(|_| &*mention.surface) })
+        Some(Listed { id: entry.id, name: entry.name, file, alias: by_words.map(|_| &*mention.surface) })
     }
 
     fn value_text(&self, out: &mut impl Write, facet: &'a str, value: &'a str, more: bool) -> io::Result<()> {
@@ -360,7 +363,7 @@ impl<'a> Case<'a> {
             Why::Blocked { phrase } => format!("it is part of `{}`, which names nothing", Screen::line(phrase)),
             Why::Homonym { by } => format!("{} is likelier here", named(by)),
             Why::Unsupported => "nothing else in the article speaks for it".to_owned(),
-            Why::Unlikely => "the words are rather something else, or no name".to_owned(),
+            Why::Unlikely => "the tagger takes these words for something else, or for no name".to_owned(),
             Why::Writing => "it is not written as this name is".to_owned(),
         };
         let weight =
@@ -401,8 +404,8 @@ fn told_of(extractor: Extractor) -> &'static str {
         Extractor::Collective => "head of a group",
         Extractor::Org => "head of an organisation",
         Extractor::Date => "date",
-        Extractor::Tagger => "tagger",
         Extractor::CarryOver => "carried over from the full name",
+        Extractor::Tagger => "tagger",
     }
 }
 

@@ -80,7 +80,7 @@ impl Class {
     }
 
     /// The class of a kind; `None` for what is no name.
-    fn of(kind: Kind) -> Option<Self> {
+    pub(super) fn of(kind: Kind) -> Option<Self> {
         match kind {
             Kind::Person => Some(Self::Per),
             Kind::Collective | Kind::Org => Some(Self::Org),

@@ -16,6 +16,7 @@ mod bcubed;
 mod entities;
 pub mod gold;
 mod label;
+mod lesson;
 mod mentions;
 mod mistakes;
 mod rates;

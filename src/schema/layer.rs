@@ -99,6 +99,20 @@ impl Schema {
         self.model.clone()
     }
 
+    /// The same schema with another model, as `extract::Trainer` makes them.
+    #[must_use]
+    pub fn with_model(mut self, model: Vec<u8>) -> Self {
+        self.model = Cow::Owned(model);
+        self.gone = None;
+        self
+    }
+
+    /// Whether it has a model of the user's in place of the built-in one.
+    #[must_use]
+    pub fn has_own_model(&self) -> bool {
+        matches!(self.model, Cow::Owned(_))
+    }
+
     /// Where the model lay that the files of an index name, if it is there no more: extraction would differ.
     #[must_use]
     pub fn missing_model(&self) -> Option<&Path> {
@@ -151,7 +165,8 @@ pub(crate) const MODEL_MAGIC: [u8; 8] = *b"dlntag01";
 pub(crate) const MODEL_LENGTH: usize = 20;
 
 /// Whether the bytes are a whole model of this version.
-fn is_model(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn is_model(bytes: &[u8]) -> bool {
     let length = bytes.get(MODEL_LENGTH..MODEL_LENGTH + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
     bytes.starts_with(&MODEL_MAGIC) && length.map(usize::try_from) == Some(Ok(bytes.len()))
 }
@@ -214,6 +229,7 @@ impl<'d> Loader<'d> {
     fn name_of(&self, path: &Path) -> String {
         path.strip_prefix(self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
+
     /// The built-in facets with those of the user's `facets.toml` in their places or behind them.
     fn facets(&mut self) -> Vec<Parsed> {
         let def = |def| Parsed { def, line: 0 };

@@ -18,5 +18,5 @@ pub use builtin::LICENCES;
 pub(crate) use builtin::{GAZETTEER, gazetteers as builtin_gazetteers};
 pub use cues::{Cue, CueList, Cues};
 pub use facet::{FacetDef, FacetId, FacetSchema, Kind, UserFile};
-pub use layer::Schema;
 pub(crate) use layer::{MODEL_LENGTH, MODEL_MAGIC, UserGazetteer};
+pub use layer::{Schema, is_model};

@@ -39,6 +39,8 @@ impl Default for Recipe {
 pub enum Progress {
     /// The share of the work on clusters that is done, 0 to 1.
     Clusters(f32),
+    /// The features that are seen often enough to count are known: how many there are.
+    Features(usize),
     /// An epoch has ended: its number from 1, and the mean loss of a chain in it.
     Epoch(usize, f32),
 }
@@ -120,6 +122,7 @@ impl<'p> Trainer<'p> {
             return None;
         }
         let (known, features) = self.index(recipe.least);
+        progress(Progress::Features(known.len()));
         let mut learner = Learner::new(known.len(), recipe.rate);
         let mut mean = Mean::new(known.len());
         let mut order: Vec<usize> = (0..self.chains.len()).collect();
