@@ -67,7 +67,8 @@ pub(super) fn unify(identity: &Identity<'_>, acronyms: &[Acronym], settled: &mut
     find_fuller(&mut bodies);
     for (reading, owner) in settled.iter_mut().zip(owners) {
         let Some(body) = owner.and_then(|which| bodies.get(which)) else { continue };
-        let fuller = if reading.extractor == Extractor::Tagger { body.meant(&bodies, reading) } else { None };
+        let own = matches!(reading.extractor, Extractor::Tagger | Extractor::Org | Extractor::Collective);
+        let fuller = if own { body.meant(&bodies, reading) } else { None };
         if fuller.is_some() {
             reading.form = Form::Short;
         }
