@@ -292,7 +292,7 @@ impl<'a> Case<'a> {
             let mut all = self.gazetteer.lookup(&fold_phrase(name));
             all.find(|candidate| {
                 let entry = self.gazetteer.entry(candidate.entry);
-                entry.facet == facet && entry.value == &*mention.value
+                entry.facet == facet && entry.value() == &*mention.value
             })
         };
         let by_words = find(&mention.surface);
@@ -301,7 +301,7 @@ impl<'a> Case<'a> {
             Some([file]) => Some(file.as_str()),
             _ => None,
         };
-        Some(Listed { id: entry.id, name: entry.name, file, alias: by_words.map(|_| &*mention.surface) })
+        Some(Listed { id: entry.id(), name: entry.name(), file, alias: by_words.map(|_| &*mention.surface) })
     }
 
     fn value_text(&self, out: &mut impl Write, facet: &'a str, value: &'a str, more: bool) -> io::Result<()> {

@@ -50,6 +50,7 @@ pub use explain::{Explanation, Lost, Why};
 
 use heads::Facets;
 use home::Homes;
+use identity::Identity;
 use lexicon::Lexicon;
 use reading::{Reading, Target};
 use scene::Scene;
@@ -141,11 +142,11 @@ impl Pipeline {
         }
         scene.leave_out_asides(&mut readings);
         scene.leave_out_asides(&mut faint);
-        let mut settled = self.settle(readings.clone());
+        let mut settled = self.settle(scene, readings.clone());
         let carried = self.carried(scene, &settled);
         if !carried.is_empty() {
             readings.extend(carried);
-            settled = self.settle(readings.clone());
+            settled = self.settle(scene, readings.clone());
         }
         Survey { readings, faint, settled }
     }
@@ -168,7 +169,7 @@ impl Pipeline {
         scene.leave_out_asides(&mut names);
         all(&verdict.weigh(&mut readings, kind_of));
         readings.extend(names);
-        let mut settled = self.settle(readings.clone());
+        let mut settled = self.settle(scene, readings.clone());
         let mut carried = self.carried(scene, &settled);
         all(&verdict.weigh(&mut carried, kind_of));
         let again = !carried.is_empty();
@@ -176,23 +177,32 @@ impl Pipeline {
         all(&readings);
         if again {
             drop(settled);
-            settled = self.settle(readings);
+            settled = self.settle(scene, readings);
         }
         settled
     }
 
-    /// What stands of readings, people who are one under one value.
-    fn settle(&self, readings: Vec<Reading>) -> Vec<Reading> {
+    /// What stands of readings, each entity under one value.
+    fn settle(&self, scene: &Scene<'_>, readings: Vec<Reading>) -> Vec<Reading> {
         let mut settled = overlap::settle(readings);
-        identity::unify(&self.gazetteer, self.person, &mut settled);
+        let kinds = |facet| self.schema.facets.get(facet).kind;
+        let identity = Identity { scene, gazetteer: &self.gazetteer, lexicon: &self.lexicon, kinds: &kinds };
+        identity.unify_people(&mut settled);
+        let acronyms = self.acronyms(scene, &settled);
+        identity.unify_bodies(&acronyms, &mut settled);
         settled
+    }
+
+    /// The acronyms that settled names are introduced with.
+    fn acronyms(&self, scene: &Scene<'_>, settled: &[Reading]) -> Vec<acronym::Acronym> {
+        let named = |target: &Target| matches!(self.kind_of(target), Some(Kind::Collective | Kind::Org));
+        acronym::introduced(scene, settled, named)
     }
 
     /// Readings of the shorter forms of names that are settled.
     fn carried(&self, scene: &Scene<'_>, settled: &[Reading]) -> Vec<Reading> {
         let kind_of = |target: &Target| self.kind_of(target);
-        let acronyms =
-            acronym::introduced(scene, settled, |t| matches!(kind_of(t), Some(Kind::Collective | Kind::Org)));
+        let acronyms = self.acronyms(scene, settled);
         let mut carried = carry::carry(scene, settled, &acronyms, kind_of);
         scene.leave_out_asides(&mut carried);
         carried

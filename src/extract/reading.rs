@@ -7,7 +7,7 @@ use crate::mention::{Extractor, Form};
 use crate::schema::FacetId;
 
 /// What a run of tokens is taken for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Target {
     /// Nothing of any facet ("Arab Spring"): it only keeps others off.
     Nothing,

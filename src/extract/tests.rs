@@ -119,6 +119,63 @@ fn a_surname_is_the_person_named_in_full_before() {
 }
 
 #[test]
+fn a_surname_alone_is_the_person_named_in_full_anywhere() {
+    let found = extract("Okafor leaves the harbour board", "Board member Tunde Okafor said he was tired.");
+    let people: Vec<_> = found.iter().filter(|m| &*m.facet == "person").map(|m| &*m.value).collect();
+    assert_eq!(people, ["/Tunde Okafor"; 2]);
+}
+
+#[test]
+fn of_two_with_one_surname_the_last_named_in_full_is_meant() {
+    finds(
+        "[person:/Nadia Petrenko|Nadia Petrenko] spoke first. [person:/Nadia Petrenko|Petrenko] was brief. \
+         [person:/Oleg Petrenko|Oleg Petrenko] spoke next. [person:/Oleg Petrenko|Petrenko] was not.",
+    );
+}
+
+#[test]
+fn a_title_tells_those_with_one_surname_apart() {
+    finds(
+        "Senator [person:/Anna Dolezal|Anna Dolezal] came with her husband, [person:/Marek Dolezal|Marek Dolezal]. Mrs. \
+         [person:/Anna Dolezal|Dolezal] spoke. Mr. [person:/Marek Dolezal|Dolezal] listened. Senator \
+         [person:/Anna Dolezal|Dolezal] left.",
+    );
+}
+
+#[test]
+fn spellings_from_other_scripts_are_one_person() {
+    finds(
+        "[person:/Muhammad Rashidov|Muhammad Rashidov] came. [person:/Muhammad Rashidov|Mohammed Rashidov], 50, said so. \
+         [person:/Muhammad Rashidov|Rashidov] left.",
+    );
+    finds("[person:/Hassan Karimi|Hassan Karimi] met [person:/Hussein Karimi|Hussein Karimi], 50, his brother.");
+    finds("[person:/Muammar Gaddafi|Moammar Gadhafi] fell; [person:/Muammar Gaddafi|Kadhafi] fled.");
+}
+
+#[test]
+fn initials_between_tell_people_apart() {
+    finds("[person:/Robert A. Cole|Robert A. Cole] met [person:/Robert B. Cole|Robert B. Cole], 41, a nurse.");
+    finds("[person:/Robert A. Cole|Robert A. Cole] sat. [person:/Robert A. Cole|Robert Cole], 41, a nurse, stood.");
+}
+
+#[test]
+fn legal_form_article_and_ampersand_do_not_part_a_company() {
+    finds(
+        "She left [org:/Brindle Foods Ltd|Brindle Foods Ltd] in May. [org:/Brindle Foods Ltd|Brindle Foods] said so. \
+         He left [org:/Bank of Wool and Cloth|Bank of Wool and Cloth]; the [org:/Bank of Wool and Cloth|Bank of Wool & \
+         Cloth] did not say.",
+    );
+}
+
+#[test]
+fn an_acronym_may_stand_before_its_name() {
+    finds(
+        "Workers of the [org:/Kelbara Ports Authority|KPA] ([org:/Kelbara Ports Authority|Kelbara Ports Authority]) left. \
+         The [org:/Kelbara Ports Authority|KPA] said nothing.",
+    );
+}
+
+#[test]
 fn a_place_for_a_given_name_is_no_place() {
     finds(
         "[person:/Sydney Okafor|Sydney Okafor] said she liked it. [person:/Paris Delmonte|Paris Delmonte] told her so.",

@@ -159,7 +159,7 @@ struct Loader<'d> {
 const MODEL_FILE: &str = "models/tagger.model";
 
 /// What the file of a model begins with: its kind and version.
-pub(crate) const MODEL_MAGIC: [u8; 8] = *b"dlntag01";
+pub(crate) const MODEL_MAGIC: [u8; 8] = *b"dlntag02";
 
 /// Where in a model its length stands, as a `u32`.
 pub(crate) const MODEL_LENGTH: usize = 20;

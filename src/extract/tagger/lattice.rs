@@ -35,7 +35,7 @@ impl Steps {
 ///
 /// Sums are kept as probabilities, scaled at each token, not as logarithms: a token then costs thirteen exponentials.
 /// They are those of a crate, since the standard library's differ from machine to machine.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Lattice {
     /// The exponentials of the scores, those of the best label being 1.
     weights: Vec<Scores>,

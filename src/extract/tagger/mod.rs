@@ -42,6 +42,9 @@ pub use clusters::Vectors;
 pub use label::Class;
 pub use train::{Progress, Recipe, Trainer};
 
+/// The lattices of so many tokens of an article are kept; those of a huge one are made anew when asked for.
+const KEPT: usize = 50_000;
+
 /// A trained tagger. Shared between threads.
 #[derive(Debug, Clone)]
 pub(super) struct Tagger {
@@ -65,6 +68,8 @@ pub(super) struct Tagged {
     /// Its names in reading order.
     pub(super) names: Vec<Name>,
     chains: Vec<Chain>,
+    /// What the features of all tokens of all chains sum up to.
+    sums: Vec<model::Sums>,
 }
 
 impl Tagged {
@@ -83,7 +88,9 @@ struct Chain {
     field: usize,
     start: usize,
     length: usize,
-    lattice: Lattice,
+    /// Where its sums begin.
+    first: usize,
+    lattice: Option<Lattice>,
 }
 
 impl Tagger {
@@ -103,14 +110,15 @@ impl Tagger {
         let (mut features, mut emissions) = (Vec::with_capacity(96), Vec::new());
         let mut memory = self.memories.take();
         each_chain(scene, settled, kind_of, self.model.clusters(), |index, run, window| {
-            emissions.clear();
             memory.load(&self.model, window);
+            let first = tagged.sums.len();
             for at in run.clone() {
                 let mut sums = memory.sums(window.place(at));
                 window.features_with_neighbours(at, &mut features);
                 self.model.add(&features, &mut sums);
-                emissions.push(self.model.scores(&sums));
+                tagged.sums.push(sums);
             }
+            self.emissions(tagged.sums.get(first..).unwrap_or_default(), &mut emissions);
             let lattice = Lattice::new(&emissions, &self.model.steps);
             let labels = lattice::best(&emissions, &self.model.steps.scores);
             for (name, class) in label::names_in(&labels) {
@@ -118,7 +126,8 @@ impl Tagger {
                 let run = run.start + name.start..run.start + name.end;
                 tagged.names.push(Name { field: index, run, class, probability });
             }
-            tagged.chains.push(Chain { field: index, start: run.start, length: run.len(), lattice });
+            let lattice = (first < KEPT).then_some(lattice);
+            tagged.chains.push(Chain { field: index, start: run.start, length: run.len(), first, lattice });
         });
         self.memories.give_back(memory);
         tagged
@@ -127,13 +136,32 @@ impl Tagger {
     /// How likely the tokens are a name of the class; `None` where it did not look.
     pub(super) fn probability(&self, tagged: &Tagged, field: usize, run: &Range<usize>, class: Class) -> Option<f32> {
         let (chain, inner) = tagged.chain(field, run)?;
-        Some(chain.lattice.probability(&self.model.steps, &inner, class))
+        Some(self.lattice(tagged, chain).probability(&self.model.steps, &inner, class))
     }
 
     /// How likely the first of the tokens is outside all names; `None` where it did not look.
     pub(super) fn outside(&self, tagged: &Tagged, field: usize, run: &Range<usize>) -> Option<f32> {
         let (chain, inner) = tagged.chain(field, run)?;
-        chain.lattice.outside(inner.start)
+        self.lattice(tagged, chain).outside(inner.start)
+    }
+
+    /// The lattice of a chain, made anew where it was not kept.
+    fn lattice<'t>(&self, tagged: &'t Tagged, chain: &'t Chain) -> Cow<'t, Lattice> {
+        chain.lattice.as_ref().map_or_else(
+            || {
+                let mut emissions = Vec::with_capacity(chain.length);
+                let sums = tagged.sums.get(chain.first..chain.first + chain.length).unwrap_or_default();
+                self.emissions(sums, &mut emissions);
+                Cow::Owned(Lattice::new(&emissions, &self.model.steps))
+            },
+            Cow::Borrowed,
+        )
+    }
+
+    /// The scores of the labels of tokens, by their sums.
+    fn emissions(&self, sums: &[model::Sums], emissions: &mut Vec<label::Scores>) {
+        emissions.clear();
+        emissions.extend(sums.iter().map(|sums| self.model.scores(sums)));
     }
 }
 
