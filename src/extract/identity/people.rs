@@ -87,13 +87,12 @@ pub(super) fn unify(identity: &Identity<'_>, settled: &mut [Reading]) {
         if is_single(field, &reading.run) {
             continue;
         }
-        let who = match full.get(&reading.target) {
-            Some(who) => *who,
-            None => {
-                let Some(who) = cast.admit(identity, &reading.target) else { continue };
-                full.insert(&reading.target, who);
-                who
-            }
+        let who = if let Some(who) = full.get(&reading.target) {
+            *who
+        } else {
+            let Some(who) = cast.admit(identity, &reading.target) else { continue };
+            full.insert(&reading.target, who);
+            who
         };
         cast.note(who, field, reading);
         *owner = Some(who);
@@ -208,10 +207,9 @@ impl Cast {
             };
             match (matches!(someone.target, Target::Entry(_)), listed) {
                 (true, true) if someone.target != *target => continue,
-                (true, _) => {}
                 (false, true) => someone.take(target, label, name.rank),
                 (false, false) if someone.is_outdone(name.rank, &label) => someone.take(target, label, name.rank),
-                (false, false) => {}
+                _ => {}
             }
             return Some(*who);
         }
