@@ -40,11 +40,11 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::article::Article;
+use crate::article::{Article, TextField};
 use crate::gazetteer::{EntryId, Gazetteer};
 use crate::mention::{Extractor, Form, Mention};
 use crate::schema::{FacetId, Kind, Schema};
-use crate::text::Analysis;
+use crate::text::{Analysis, detect_language};
 
 pub use explain::{Explanation, Lost, Why};
 
@@ -106,7 +106,7 @@ impl Pipeline {
     /// The readings that stand, in reading order; `all` is shown all that were proposed, in one or more parts.
     fn compete(&self, scene: &Scene<'_>, article: &Article, all: &mut dyn FnMut(&[Reading])) -> Vec<Reading> {
         let survey = self.survey(scene, article);
-        if let Some(tagger) = self.tagger.as_ref().filter(|_| self.is_tagged(article)) {
+        if let Some(tagger) = self.tagger.as_ref().filter(|_| self.is_tagged(scene, article)) {
             return self.weighed(scene, survey, tagger, all);
         }
         all(&survey.readings);
@@ -114,8 +114,11 @@ impl Pipeline {
     }
 
     /// Whether the article is in a language that the tagger was trained on, or in an unknown one.
-    fn is_tagged(&self, article: &Article) -> bool {
-        article.lang.as_deref().is_none_or(|lang| {
+    fn is_tagged(&self, scene: &Scene<'_>, article: &Article) -> bool {
+        let of = |wanted| scene.fields.iter().find(|field| field.field == wanted);
+        let told = |field: &scene::FieldView<'_>| detect_language(field.text, field.tokens);
+        let found = || of(TextField::Body).and_then(told).or_else(|| of(TextField::Title).and_then(told));
+        article.lang.as_deref().or_else(found).is_none_or(|lang| {
             let language = lang.split(['-', '_']).next().unwrap_or(lang);
             self.languages.iter().any(|known| known.eq_ignore_ascii_case(language))
         })
@@ -142,11 +145,11 @@ impl Pipeline {
         }
         scene.leave_out_asides(&mut readings);
         scene.leave_out_asides(&mut faint);
-        let mut settled = self.settle(scene, readings.clone());
+        let mut settled = self.settle(scene, &readings);
         let carried = self.carried(scene, &settled);
         if !carried.is_empty() {
             readings.extend(carried);
-            settled = self.settle(scene, readings.clone());
+            settled = self.settle(scene, &readings);
         }
         Survey { readings, faint, settled }
     }
@@ -163,27 +166,31 @@ impl Pipeline {
         let tagged = tagger.tag(scene, &survey.settled, kind_of);
         let facets = verdict::Facets { person: self.person, heads: self.heads, place: self.place };
         let verdict = Verdict { scene, tagger, tagged: &tagged, lexicon: &self.lexicon, facets };
-        let mut readings = survey.readings;
-        readings.extend(survey.faint);
+        let Survey { mut readings, mut faint, settled } = survey;
+        drop(settled);
+        readings.append(&mut faint);
+        drop(faint);
         let mut names = verdict.names(&readings, kind_of);
         scene.leave_out_asides(&mut names);
         all(&verdict.weigh(&mut readings, kind_of));
         readings.extend(names);
-        let mut settled = self.settle(scene, readings.clone());
+        Verdict::defer(&mut readings, kind_of);
+        let mut settled = self.settle(scene, &readings);
         let mut carried = self.carried(scene, &settled);
         all(&verdict.weigh(&mut carried, kind_of));
+        drop(tagged);
         let again = !carried.is_empty();
         readings.extend(carried);
         all(&readings);
         if again {
             drop(settled);
-            settled = self.settle(scene, readings);
+            settled = self.settle(scene, &readings);
         }
         settled
     }
 
     /// What stands of readings, each entity under one value.
-    fn settle(&self, scene: &Scene<'_>, readings: Vec<Reading>) -> Vec<Reading> {
+    fn settle(&self, scene: &Scene<'_>, readings: &[Reading]) -> Vec<Reading> {
         let mut settled = overlap::settle(readings);
         let kinds = |facet| self.schema.facets.get(facet).kind;
         let identity = Identity { scene, gazetteer: &self.gazetteer, lexicon: &self.lexicon, kinds: &kinds };

@@ -9,8 +9,8 @@
 use super::reading::Reading;
 
 /// The readings that stand, in order of field and place.
-pub(super) fn settle(mut readings: Vec<Reading>) -> Vec<Reading> {
-    readings.retain(|r| !r.run.is_empty() && r.confidence > 0.0);
+pub(super) fn settle(readings: &[Reading]) -> Vec<Reading> {
+    let mut readings: Vec<&Reading> = readings.iter().filter(|r| !r.run.is_empty() && r.confidence > 0.0).collect();
     readings.sort_by(|a, b| {
         (a.field, a.run.end, a.run.start)
             .cmp(&(b.field, b.run.end, b.run.start))
@@ -19,10 +19,9 @@ pub(super) fn settle(mut readings: Vec<Reading>) -> Vec<Reading> {
             .then_with(|| a.target.cmp(&b.target))
     });
     let mut best: Vec<f64> = Vec::with_capacity(readings.len() + 1);
-    let mut taken: Vec<Option<usize>> = Vec::with_capacity(readings.len());
+    let mut taken: Vec<Option<u32>> = Vec::with_capacity(readings.len());
     best.push(0.0);
-    for at in 0..readings.len() {
-        let Some(reading) = readings.get(at) else { break };
+    for (at, reading) in readings.iter().enumerate() {
         let compatible = readings
             .get(..at)
             .map_or(0, |before| before.partition_point(|r| (r.field, r.run.end) <= (reading.field, reading.run.start)));
@@ -30,29 +29,25 @@ pub(super) fn settle(mut readings: Vec<Reading>) -> Vec<Reading> {
         let with = best.get(compatible).copied().unwrap_or(0.0) + reading.weight();
         if with > without {
             best.push(with);
-            taken.push(Some(compatible));
+            taken.push(u32::try_from(compatible).ok());
         } else {
             best.push(without);
             taken.push(None);
         }
     }
-    let mut keep = vec![false; readings.len()];
+    let mut settled = Vec::new();
     let mut at = readings.len();
     while at > 0 {
-        match taken.get(at - 1).copied().flatten() {
+        at = match taken.get(at - 1).copied().flatten() {
             Some(compatible) => {
-                if let Some(slot) = keep.get_mut(at - 1) {
-                    *slot = true;
-                }
-                at = compatible;
+                settled.extend(readings.get(at - 1).copied().cloned());
+                compatible as usize
             }
-            None => at -= 1,
-        }
+            None => at - 1,
+        };
     }
-    let mut keep = keep.into_iter();
-    readings.retain(|_| keep.next().unwrap_or(false));
-    readings.sort_by_key(|r| (r.field, r.run.start));
-    readings
+    settled.sort_by_key(|r| (r.field, r.run.start));
+    settled
 }
 
 #[cfg(test)]
@@ -75,22 +70,22 @@ mod tests {
 
     #[test]
     fn the_longer_name_wins_unless_it_is_doubtful() {
-        let kept = settle(vec![reading(0..1, 0.9), reading(0..3, 0.7), reading(2..3, 0.9)]);
+        let kept = settle(&[reading(0..1, 0.9), reading(0..3, 0.7), reading(2..3, 0.9)]);
         assert_eq!(kept, [reading(0..3, 0.7)]);
-        let kept = settle(vec![reading(0..1, 0.95), reading(0..2, 0.4)]);
+        let kept = settle(&[reading(0..1, 0.95), reading(0..2, 0.4)]);
         assert_eq!(kept, [reading(0..1, 0.95)]);
     }
 
     #[test]
     fn readings_that_share_no_token_all_stand() {
-        assert_eq!(settle(vec![reading(3..4, 0.5), reading(0..2, 0.5), reading(2..3, 0.5)]).len(), 3);
+        assert_eq!(settle(&[reading(3..4, 0.5), reading(0..2, 0.5), reading(2..3, 0.5)]).len(), 3);
     }
 
     #[test]
     fn the_order_of_the_readings_does_not_matter() {
         let named = |id| Reading { target: Target::Entry(crate::gazetteer::EntryId(id)), ..reading(0..2, 0.5) };
         let all = vec![named(2), named(1), reading(1..3, 0.5), reading(2..4, 0.5), reading(3..4, 0.9), named(3)];
-        let kept = settle(all.clone());
-        assert_eq!(settle(all.into_iter().rev().collect()), kept);
+        let kept = settle(&all);
+        assert_eq!(settle(&all.into_iter().rev().collect::<Vec<_>>()), kept);
     }
 }

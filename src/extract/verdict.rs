@@ -10,8 +10,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use crate::mention::{Extractor, Form, path_of};
 use crate::schema::{FacetId, Kind};
 
@@ -26,6 +24,9 @@ const LEAST: f32 = 0.3;
 
 /// Below this confidence no reading stands.
 const KEPT: f32 = 0.33;
+
+/// From here on a long listed name stands for itself.
+const LONG: f32 = 0.6;
 
 /// A listed name from here on is sure of itself: it needed no support.
 const SURE: f32 = 0.88;
@@ -62,6 +63,10 @@ fn class_of(kind: Kind) -> Option<Class> {
 /// How much a reading's own confidence counts beside the tagger's; found on the development sets.
 fn own_share(reading: &Reading, kind: Kind) -> f32 {
     match (reading.extractor, kind) {
+        // Three words of a listed name in a row are no accident.
+        (Extractor::Gazetteer, Kind::Collective | Kind::Org) if reading.confidence > SURE && reading.run.len() > 2 => {
+            0.8
+        }
         (Extractor::Gazetteer, Kind::Collective) if reading.confidence > SURE => 0.4,
         (Extractor::Gazetteer, Kind::State) => 0.4,
         (Extractor::Gazetteer, Kind::Org) | (Extractor::Collective, _) => 0.3,
@@ -107,6 +112,26 @@ impl Verdict<'_> {
         readings.extract_if(.., |r| r.weighed && r.confidence < KEPT).collect()
     }
 
+    /// Leaves to what lies within a listed name of three words or more only the chance that the name leaves it.
+    pub(super) fn defer(readings: &mut [Reading], kind_of: impl Fn(&Target) -> Option<Kind>) {
+        let is_long = |r: &&Reading| {
+            r.weighed
+                && r.extractor == Extractor::Gazetteer
+                && r.run.len() > 2
+                && r.confidence > LONG
+                && matches!(kind_of(&r.target), Some(Kind::Collective | Kind::Org))
+        };
+        let long: Vec<(usize, Range<usize>, f32)> =
+            readings.iter().filter(is_long).map(|r| (r.field, r.run.clone(), r.confidence)).collect();
+        for (index, run, confidence) in long {
+            for inner in readings.iter_mut().filter(|r| r.field == index && r.run.len() < run.len()) {
+                if run.start <= inner.run.start && inner.run.end <= run.end {
+                    inner.confidence *= 1.0 - confidence;
+                }
+            }
+        }
+    }
+
     /// The field, unless it is one that the tagger has nothing to say on.
     fn field(&self, index: usize) -> Option<&FieldView<'_>> {
         self.scene.fields.get(index).filter(|field| !field.is_headline())
@@ -114,17 +139,25 @@ impl Verdict<'_> {
 
     /// The names that nobody else has read.
     pub(super) fn names(&self, readings: &[Reading], kind_of: impl Fn(&Target) -> Option<Kind>) -> Vec<Reading> {
-        let known: FxHashSet<(usize, Range<usize>, Class)> = readings
-            .iter()
-            .filter_map(|reading| {
-                let class = kind_of(&reading.target).and_then(class_of)?;
-                Some((reading.field, core(self.scene.fields.get(reading.field)?, &reading.run), class))
-            })
-            .collect();
-        let likely = self.tagged.names.iter().filter(|name| name.probability >= LEAST);
-        likely
-            .filter(|name| !known.contains(&(name.field, name.run.clone(), name.class)))
-            .filter_map(|name| self.read(self.field(name.field)?, name))
+        let mut fresh = vec![true; self.tagged.names.len()];
+        for reading in readings {
+            let Some(class) = kind_of(&reading.target).and_then(class_of) else { continue };
+            let Some(field) = self.scene.fields.get(reading.field) else { continue };
+            let run = core(field, &reading.run);
+            let key = (reading.field, run.start);
+            // The tagger's names share no token and stand in reading order.
+            let found = self.tagged.names.binary_search_by_key(&key, |name| (name.field, name.run.start)).ok();
+            if let Some(at) =
+                found.filter(|at| self.tagged.names.get(*at).is_some_and(|n| n.run == run && n.class == class))
+                && let Some(slot) = fresh.get_mut(at)
+            {
+                *slot = false;
+            }
+        }
+        let named = self.tagged.names.iter().zip(fresh);
+        named
+            .filter(|(name, fresh)| *fresh && name.probability >= LEAST)
+            .filter_map(|(name, _)| self.read(self.field(name.field)?, name))
             .collect()
     }
 

@@ -43,7 +43,7 @@ pub use label::Class;
 pub use train::{Progress, Recipe, Trainer};
 
 /// The lattices of so many tokens of an article are kept; those of a huge one are made anew when asked for.
-const KEPT: usize = 50_000;
+const KEPT: usize = 10_000;
 
 /// A trained tagger. Shared between threads.
 #[derive(Debug, Clone)]
@@ -75,22 +75,23 @@ pub(super) struct Tagged {
 impl Tagged {
     /// The chain that holds the tokens, and where they lie in it.
     fn chain(&self, field: usize, run: &Range<usize>) -> Option<(&Chain, Range<usize>)> {
-        let behind = self.chains.partition_point(|chain| (chain.field, chain.start) <= (field, run.start));
+        let behind = self.chains.partition_point(|c| (c.field as usize, c.start as usize) <= (field, run.start));
         let chain = self.chains.get(behind.checked_sub(1)?)?;
-        let holds = chain.field == field && run.end <= chain.start + chain.length;
-        holds.then(|| (chain, run.start - chain.start..run.end - chain.start))
+        let start = chain.start as usize;
+        let holds = chain.field as usize == field && run.end <= start + chain.length as usize;
+        holds.then(|| (chain, run.start - start..run.end - start))
     }
 }
 
 /// A run of tokens that can belong to names.
 #[derive(Debug)]
 struct Chain {
-    field: usize,
-    start: usize,
-    length: usize,
+    field: u32,
+    start: u32,
+    length: u32,
     /// Where its sums begin.
-    first: usize,
-    lattice: Option<Lattice>,
+    first: u32,
+    lattice: Option<Box<Lattice>>,
 }
 
 impl Tagger {
@@ -126,8 +127,10 @@ impl Tagger {
                 let run = run.start + name.start..run.start + name.end;
                 tagged.names.push(Name { field: index, run, class, probability });
             }
-            let lattice = (first < KEPT).then_some(lattice);
-            tagged.chains.push(Chain { field: index, start: run.start, length: run.len(), first, lattice });
+            let lattice = (first < KEPT).then(|| Box::new(lattice));
+            let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            let (start, length, first) = (narrow(run.start), narrow(run.len()), narrow(first));
+            tagged.chains.push(Chain { field: narrow(index), start, length, first, lattice });
         });
         self.memories.give_back(memory);
         tagged
@@ -147,10 +150,11 @@ impl Tagger {
 
     /// The lattice of a chain, made anew where it was not kept.
     fn lattice<'t>(&self, tagged: &'t Tagged, chain: &'t Chain) -> Cow<'t, Lattice> {
-        chain.lattice.as_ref().map_or_else(
+        chain.lattice.as_deref().map_or_else(
             || {
-                let mut emissions = Vec::with_capacity(chain.length);
-                let sums = tagged.sums.get(chain.first..chain.first + chain.length).unwrap_or_default();
+                let (first, length) = (chain.first as usize, chain.length as usize);
+                let mut emissions = Vec::with_capacity(length);
+                let sums = tagged.sums.get(first..first + length).unwrap_or_default();
                 self.emissions(sums, &mut emissions);
                 Cow::Owned(Lattice::new(&emissions, &self.model.steps))
             },
@@ -185,13 +189,16 @@ fn each_chain(
     }
 }
 
-/// The runs of tokens that can belong to names, each on one line. A word that only has its capital because it begins a
+/// What no name goes on behind: "Tripoli, Libya" is two.
+const PARTS: Gap = Gap::LINE.and(Gap::COMMA);
+
+/// The runs of tokens that can belong to names, each on one line and without a comma. A word that only has its capital because it begins a
 /// sentence is none.
 fn chains(field: &FieldView<'_>) -> Vec<Range<usize>> {
     let mut chains: Vec<Range<usize>> = Vec::new();
     for at in (0..field.len()).filter(|at| features::may_name(field, *at)) {
         match chains.last_mut() {
-            Some(chain) if chain.end == at && !field.token(at).is_some_and(|t| t.gap.has(Gap::LINE)) => chain.end += 1,
+            Some(chain) if chain.end == at && !field.token(at).is_some_and(|t| t.gap.has(PARTS)) => chain.end += 1,
             _ => chains.push(at..at + 1),
         }
     }
