@@ -163,9 +163,9 @@ impl Pipeline {
         all: &mut dyn FnMut(&[Reading]),
     ) -> Vec<Reading> {
         let kind_of = |target: &Target| self.kind_of(target);
-        let tagged = tagger.tag(scene, &survey.settled, kind_of);
+        let seen = tagger.tag(scene, &survey.settled, kind_of);
         let facets = verdict::Facets { person: self.person, heads: self.heads, place: self.place };
-        let verdict = Verdict { scene, tagger, tagged: &tagged, lexicon: &self.lexicon, facets };
+        let verdict = Verdict { scene, tagger, tagged: &seen, lexicon: &self.lexicon, facets };
         let Survey { mut readings, mut faint, settled } = survey;
         drop(settled);
         readings.append(&mut faint);
@@ -178,7 +178,7 @@ impl Pipeline {
         let mut settled = self.settle(scene, &readings);
         let mut carried = self.carried(scene, &settled);
         all(&verdict.weigh(&mut carried, kind_of));
-        drop(tagged);
+        drop(seen);
         let again = !carried.is_empty();
         readings.extend(carried);
         all(&readings);

@@ -118,7 +118,7 @@ impl Vectors {
 
     /// The centres of `count` clusters, one behind the other.
     fn centres(&self, count: usize, seed: u64, mut progress: impl FnMut(usize)) -> Vec<f32> {
-        let taught = self.words.len().min(TAUGHT).max(1);
+        let taught = self.words.len().clamp(1, TAUGHT);
         let mut random = Random::new(seed ^ count as u64);
         let mut centres: Vec<f32> = Vec::with_capacity(count * self.width);
         for _ in 0..count {

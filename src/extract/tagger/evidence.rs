@@ -34,7 +34,7 @@ impl Mark {
 
     /// Whether the name has but this token.
     fn is_whole(self) -> bool {
-        self.0 % 4 == 0
+        self.0.is_multiple_of(4)
     }
 }
 

@@ -22,12 +22,12 @@ pub(super) struct Steps {
 }
 
 impl Steps {
-    pub(super) fn new(scores: Transitions) -> Self {
+    pub(super) fn new(scores: &Transitions) -> Self {
         let mut factors = [[0.0; LABELS]; LABELS];
         for (label, next) in steps() {
             factors[label][next] = libm::expf(scores[label][next]);
         }
-        Self { scores, factors }
+        Self { scores: *scores, factors }
     }
 }
 
@@ -251,7 +251,7 @@ mod tests {
             let (emissions, transitions) = chain(seed, 4);
             let paths = all(&emissions, &transitions);
             let total: f32 = paths.iter().map(|(_, score)| score.exp()).sum::<f32>();
-            let steps = Steps::new(transitions);
+            let steps = Steps::new(&transitions);
             let lattice = Lattice::new(&emissions, &steps);
             assert!((lattice.total() - total.ln()).abs() < 1e-3);
             let best_path = paths.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are paths");

@@ -43,7 +43,7 @@ pub use label::Class;
 pub use train::{Progress, Recipe, Trainer};
 
 /// The lattices of so many tokens of an article are kept; those of a huge one are made anew when asked for.
-const KEPT: usize = 10_000;
+const KEPT: usize = 3_000;
 
 /// A trained tagger. Shared between threads.
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ pub(super) struct Tagged {
     pub(super) names: Vec<Name>,
     chains: Vec<Chain>,
     /// What the features of all tokens of all chains sum up to.
-    sums: Vec<model::Sums>,
+    sums: Vec<[i16; label::LABELS]>,
 }
 
 impl Tagged {
@@ -117,7 +117,7 @@ impl Tagger {
                 let mut sums = memory.sums(window.place(at));
                 window.features_with_neighbours(at, &mut features);
                 self.model.add(&features, &mut sums);
-                tagged.sums.push(sums);
+                tagged.sums.push(std::array::from_fn(|label| sums[label]));
             }
             self.emissions(tagged.sums.get(first..).unwrap_or_default(), &mut emissions);
             let lattice = Lattice::new(&emissions, &self.model.steps);
@@ -163,7 +163,7 @@ impl Tagger {
     }
 
     /// The scores of the labels of tokens, by their sums.
-    fn emissions(&self, sums: &[model::Sums], emissions: &mut Vec<label::Scores>) {
+    fn emissions(&self, sums: &[[i16; label::LABELS]], emissions: &mut Vec<label::Scores>) {
         emissions.clear();
         emissions.extend(sums.iter().map(|sums| self.model.scores(sums)));
     }

@@ -87,7 +87,7 @@ impl Model {
             *score = float(&bytes, 24 + at * 4);
         }
         let scale = float(&bytes, 16);
-        Some(Self { steps: Steps::new(transitions), buckets, scale, bytes })
+        Some(Self { steps: Steps::new(&transitions), buckets, scale, bytes })
     }
 
     /// The whole model.
@@ -106,8 +106,8 @@ impl Model {
     }
 
     /// The scores of the labels whose sums were made by [`Model::add`].
-    pub(super) fn scores(&self, sums: &Sums) -> Scores {
-        std::array::from_fn(|label| f32::from(sums[label]) * self.scale)
+    pub(super) fn scores(&self, sums: &[i16; LABELS]) -> Scores {
+        sums.map(|sum| f32::from(sum) * self.scale)
     }
 
     /// The row of a feature and what happens to lie behind it; the zeros at the table's end for an unknown one.

@@ -231,7 +231,7 @@ impl Learner {
     /// Learns from one chain and gives its loss, the negative logarithm of the likelihood of its labels.
     fn learn(&mut self, features: &[&[u32]], labels: &[u8]) -> f32 {
         let emissions: Vec<Scores> = features.iter().map(|features| self.scores(features)).collect();
-        let steps = Steps::new(self.transitions);
+        let steps = Steps::new(&self.transitions);
         let lattice = Lattice::new(&emissions, &steps);
         let mut loss = lattice.total();
         let mut before = OUTSIDE;
