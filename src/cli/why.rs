@@ -360,6 +360,7 @@ impl<'a> Case<'a> {
             Why::Blocked { phrase } => format!("it is part of `{}`, which names nothing", Screen::line(phrase)),
             Why::Homonym { by } => format!("{} is likelier here", named(by)),
             Why::Unsupported => "nothing else in the article speaks for it".to_owned(),
+            Why::Unlikely => "the words around it speak against it".to_owned(),
             Why::Writing => "it is not written as this name is".to_owned(),
         };
         let weight =
@@ -400,6 +401,7 @@ fn told_of(extractor: Extractor) -> &'static str {
         Extractor::Collective => "head of a group",
         Extractor::Org => "head of an organisation",
         Extractor::Date => "date",
+        Extractor::Tagger => "tagger",
         Extractor::CarryOver => "carried over from the full name",
     }
 }
