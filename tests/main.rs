@@ -17,6 +17,7 @@ mod life;
 #[cfg(target_os = "linux")]
 mod memory;
 mod mistakes;
+mod no_extract;
 mod pages;
 #[cfg(unix)]
 mod pipes;

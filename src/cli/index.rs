@@ -2,23 +2,21 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use dateline::Error;
-use dateline::article::Article;
-use dateline::extract::Pipeline;
 use dateline::gazetteer::Gazetteer;
 use dateline::index::Index;
 use dateline::ingest::{self, Options, Report};
-use dateline::mention::{Mention, Threshold};
+use dateline::mention::Threshold;
 use dateline::schema::Schema;
 use dateline::source::Skipped;
-use dateline::text::Analysis;
 use serde::Serialize;
 
 use super::Setting;
 use super::archive::whole;
+use super::extraction::Extraction;
 use super::failure::{Outcome, Result, usage};
 use super::input::{Input, Reading};
 use super::interrupt::Watch;
@@ -46,6 +44,7 @@ pub const MEMORY: &str = "512M";
 /// out by `remove`. After Ctrl-C or a crash the same command goes on from the last commit.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Args {
     #[command(flatten)]
     input: Input,
@@ -54,6 +53,12 @@ pub struct Args {
     /// Leave mentions below this confidence, from 0 to 1, out of the index [default: as the index was made, else 0]
     #[arg(long, value_name = "C")]
     min_confidence: Option<Threshold>,
+    /// Index the text alone: articles can be searched, but have no facets of what they name
+    ///
+    /// Facets of the article's own fields (source, author, section, language, date of publication) are there all the
+    /// same. Later runs on this index do likewise, until `dateline reindex` extracts what was left out.
+    #[arg(long, conflicts_with = "min_confidence")]
+    no_extract: bool,
     /// About how much memory to use, at least 32M; a single huge article takes twenty times its size
     #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size::memory)]
     memory: u64,
@@ -103,9 +108,9 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let folder = location::index_folder(args.index.as_deref());
     let watch = Watch::begin(setting.screen);
-    let least = least_of(&folder, args.min_confidence);
+    let extraction = Extraction::of_index(&folder, args.no_extract, args.min_confidence)?;
     let options = Options {
-        extraction: extraction(least),
+        extraction: extraction.name(),
         paths: paths.to_owned(),
         source: args.input.reading.options(Some(folder.clone())),
         jobs: args.input.jobs(),
@@ -118,7 +123,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     };
     let progress = Progress::new(setting.screen, args.progress, args.failed_to.as_deref())?;
     let progress = progress.of_rehearsal(args.dry_run && !args.json);
-    let report = ingest(&folder, &extractor(&schema, &gazetteer, least), &schema, &options, &progress)?;
+    let report = ingest(&folder, &extraction.extractor(&schema, &gazetteer), &schema, &options, &progress)?;
     if args.json {
         let mut out = screen::stdout();
         render::json_line(&mut out, &Summary { r#type: "summary", report: &report, dry_run: args.dry_run })?;
@@ -148,38 +153,6 @@ fn ingest(
     let report = ingest::ingest(folder, &schema.facets, extractor, options, progress);
     progress.finish();
     report
-}
-
-/// What begins the name of an extraction that leaves doubtful mentions out.
-const LEAST: &str = "min-confidence=";
-
-/// The name of the extraction that leaves out mentions below a confidence.
-pub fn extraction(least: Threshold) -> String {
-    if least.is_none() { String::new() } else { format!("{LEAST}{least}") }
-}
-
-/// The least confidence of mentions: the one that is asked for, else the one that an index was made with.
-pub fn least_of(folder: &Path, asked: Option<Threshold>) -> Threshold {
-    let known = || {
-        let extraction = Index::open(folder).and_then(|index| index.manifest()).ok()?.extraction;
-        extraction.strip_prefix(LEAST)?.split(' ').next()?.parse().ok()
-    };
-    asked.or_else(known).unwrap_or_default()
-}
-
-/// The pipeline of a schema as the library calls it, without mentions below a confidence.
-pub fn extractor(
-    schema: &Arc<Schema>,
-    gazetteer: &Arc<Gazetteer>,
-    least: Threshold,
-) -> impl Fn(&Article, &Analysis) -> Vec<Mention> + Send + Sync + use<> {
-    let (schema, gazetteer) = (Arc::clone(schema), Arc::clone(gazetteer));
-    let pipeline = LazyLock::new(move || Pipeline::new(schema, gazetteer));
-    move |article, analysis| {
-        let mut mentions = pipeline.extract(article, analysis);
-        mentions.retain(|mention| least.admits(mention.confidence));
-        mentions
-    }
 }
 
 /// `articles: 40 added, 2 unchanged`, with the time where a person looks on.
@@ -241,9 +214,9 @@ pub fn refresh(path: &Path, index: Option<&Path>, schema: Option<&Path>, setting
     });
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let watch = Watch::begin(setting.screen);
-    let least = least_of(&folder, None);
+    let extraction = Extraction::as_made(&folder);
     let options = Options {
-        extraction: extraction(least),
+        extraction: extraction.name(),
         paths: vec![path.to_owned()],
         source: Reading::default().options(Some(folder.clone())),
         memory: size::parse(MEMORY).expect("the default is a size"),
@@ -253,7 +226,7 @@ pub fn refresh(path: &Path, index: Option<&Path>, schema: Option<&Path>, setting
         ..Options::default()
     };
     let progress = Progress::new(setting.screen, Manner::Auto, None)?;
-    match ingest(&folder, &extractor(&schema, &gazetteer, least), &schema, &options, &progress) {
+    match ingest(&folder, &extraction.extractor(&schema, &gazetteer), &schema, &options, &progress) {
         Ok(report) => {
             setting.unreadable.set(setting.unreadable.get() + report.failed);
             Ok(folder)

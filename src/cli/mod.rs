@@ -10,6 +10,7 @@ mod count;
 mod eval;
 mod export;
 mod extract;
+mod extraction;
 mod facet_flags;
 mod facets;
 mod failure;

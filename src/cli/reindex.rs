@@ -11,8 +11,9 @@ use dateline::schema::Schema;
 use serde::Serialize;
 
 use super::Setting;
+use super::extraction::Extraction;
 use super::failure::{Outcome, Result};
-use super::index::{MEMORY, extraction, extractor, least_of};
+use super::index::MEMORY;
 use super::input::cores;
 use super::interrupt::Watch;
 use super::location::{self, INDEX_HELP, SCHEMA_VARIABLE};
@@ -75,9 +76,9 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
     let gazetteer = Arc::new(Gazetteer::open(&schema)?);
     let folder = location::index_folder(args.index.as_deref());
     let watch = Watch::begin(setting.screen);
-    let least = least_of(&folder, args.min_confidence);
+    let extraction = Extraction::of_reindex(&folder, args.min_confidence);
     let options = Options {
-        extraction: extraction(least),
+        extraction: extraction.name(),
         jobs: args.jobs.unwrap_or_else(cores).max(1),
         memory: args.memory,
         dry_run: args.dry_run,
@@ -86,7 +87,8 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
         ..Options::default()
     };
     let progress = Progress::new(setting.screen, args.progress, None)?;
-    let done = ingest::reindex(&folder, &schema.facets, &extractor(&schema, &gazetteer, least), &options, &progress);
+    let done =
+        ingest::reindex(&folder, &schema.facets, &extraction.extractor(&schema, &gazetteer), &options, &progress);
     progress.finish();
     let done = done?;
     if args.json {

@@ -404,8 +404,8 @@ fn told_of(extractor: Extractor) -> &'static str {
         Extractor::Collective => "head of a group",
         Extractor::Org => "head of an organisation",
         Extractor::Date => "date",
-        Extractor::CarryOver => "carried over from the full name",
         Extractor::Tagger => "tagger",
+        Extractor::CarryOver => "carried over from the full name",
     }
 }
 

@@ -3,11 +3,14 @@
 //! A facet may be called like an article field (`source`); then the field has the plain name in tables and the facet
 //! is written as `facet.source`. In JSON facets are nested under `facets`, so that no name means two things.
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::Options;
+use crate::article::{Extra, Published};
 use crate::error::{Error, Result};
-use crate::query::Stored;
+use crate::mention::Mention;
+use crate::query::{FacetValues, Stored};
 
 /// The column of the mentions.
 pub(super) const MENTIONS: &str = "mentions";
@@ -57,30 +60,47 @@ impl Column {
         }
     }
 
-    /// What an article has in the column; null where it has nothing.
-    pub fn value(&self, stored: &Stored) -> Value {
+    /// What an article has in the column.
+    pub fn cell<'s>(&self, stored: &'s Stored) -> Cell<'s> {
         let article = &stored.article;
         match self {
-            Self::Facet { facet, .. } => json!(stored.facets.of(facet)),
+            Self::Facet { facet, .. } => Cell::Paths(stored.facets.of(facet)),
             Self::Field(name) => match *name {
-                "id" => json!(article.id),
-                "title" => json!(article.title),
-                "published" => json!(article.published),
-                "source" => json!(article.source),
-                "path" => json!(article.path),
-                "facets" => json!(stored.facets),
-                "summary" => json!(article.summary),
-                "byline" => json!(article.byline),
-                "dateline" => json!(article.dateline),
-                "section" => json!(article.section),
-                "lang" => json!(article.lang),
-                "url" => json!(article.url),
-                BODY => json!(article.body),
-                MENTIONS => json!(stored.mentions),
-                _ => Value::Object(article.extra.clone()),
+                "id" => Cell::Text(Some(&article.id)),
+                "title" => Cell::Text(Some(&article.title)),
+                "published" => Cell::Published(article.published.as_ref()),
+                "source" => Cell::Text(article.source.as_deref()),
+                "path" => Cell::Text(article.path.as_deref()),
+                "facets" => Cell::Facets(&stored.facets),
+                "summary" => Cell::Text(article.summary.as_deref()),
+                "byline" => Cell::Text(article.byline.as_deref()),
+                "dateline" => Cell::Text(article.dateline.as_deref()),
+                "section" => Cell::Text(article.section.as_deref()),
+                "lang" => Cell::Text(article.lang.as_deref()),
+                "url" => Cell::Text(article.url.as_deref()),
+                BODY => Cell::Text(Some(&article.body)),
+                MENTIONS => Cell::Mentions(&stored.mentions),
+                _ => Cell::Extra(&article.extra),
             },
         }
     }
+
+    /// The same as a value of its own; null where there is nothing.
+    pub fn value(&self, stored: &Stored) -> Value {
+        json!(self.cell(stored))
+    }
+}
+
+/// What an article has in a column, borrowed: bodies are long, and an export writes all of them.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(untagged)]
+pub(super) enum Cell<'s> {
+    Text(Option<&'s str>),
+    Published(Option<&'s Published>),
+    Paths(&'s [String]),
+    Facets(&'s FacetValues),
+    Mentions(&'s [Mention]),
+    Extra(&'s Extra),
 }
 
 /// The columns of an export.
@@ -130,13 +150,32 @@ impl Columns {
         Self { columns: self.columns.into_iter().flat_map(wide).collect() }
     }
 
+    /// The columns without those that were named before.
+    pub(super) fn distinct(mut self) -> Self {
+        let mut known: Vec<Column> = Vec::with_capacity(self.columns.len());
+        self.columns.retain(|column| {
+            let new = known.iter().all(|other| other.title() != column.title());
+            known.extend(new.then(|| column.clone()));
+            new
+        });
+        self
+    }
+
     /// An article as an object of these columns.
-    pub(super) fn object(&self, stored: &Stored) -> Map<String, Value> {
-        let mut object = Map::new();
-        for column in &self.columns {
-            object.insert(column.title().to_owned(), column.value(stored));
-        }
-        object
+    pub(super) fn object<'s>(&'s self, stored: &'s Stored) -> Object<'s> {
+        Object { columns: &self.columns, stored }
+    }
+}
+
+/// An article as an object that can be written.
+pub(super) struct Object<'s> {
+    columns: &'s [Column],
+    stored: &'s Stored,
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(self.columns.iter().map(|column| (column.title(), column.cell(self.stored))))
     }
 }
 

@@ -10,11 +10,15 @@ use crate::query::Stored;
 
 /// Writes JSON lines.
 struct Jsonl {
+    /// What was asked for.
     columns: Columns,
+    /// The keys of a line: an object has each once.
+    keys: Columns,
 }
 
 pub(super) fn exporter(columns: Columns, _: &[&str], _: &Options) -> Box<dyn Exporter> {
-    Box::new(Jsonl { columns })
+    let keys = columns.clone().distinct();
+    Box::new(Jsonl { columns, keys })
 }
 
 impl Exporter for Jsonl {
@@ -27,7 +31,7 @@ impl Exporter for Jsonl {
     }
 
     fn row(&mut self, stored: &Stored, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, &self.columns.object(stored))?;
+        serde_json::to_writer(&mut *out, &self.keys.object(stored))?;
         out.write_all(b"\n")
     }
 

@@ -115,3 +115,10 @@ fn what_is_unknown_is_told_with_what_is_known() {
     }
     assert_eq!(formats().collect::<Vec<_>>(), ["jsonl", "csv", "tsv", "ids"]);
 }
+
+#[test]
+fn a_key_is_written_once_however_often_it_is_asked_for() {
+    let line = export("jsonl", &fields(&["title", "id", "town", "id"]));
+    let expected = r#"{"title":"=SUM(A1), \"quoted\"","id":"a/1","town":["/Libya/Derna","/X|Y"]}"#;
+    assert_eq!(line, format!("{expected}\n{expected}\n"));
+}

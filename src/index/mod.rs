@@ -28,7 +28,7 @@ mod value;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::INDEX_WRITER_LOCK;
 use tantivy::store::{Compressor, ZstdCompressor};
@@ -74,6 +74,13 @@ pub struct Index {
     dir: PathBuf,
     fields: Fields,
     facets: Arc<[FacetDef]>,
+    kept: Arc<Mutex<Option<Latest>>>,
+}
+
+/// A commit that is kept open, and the file of files by which it is known.
+struct Latest {
+    meta: Vec<u8>,
+    snapshot: Snapshot,
 }
 
 impl std::fmt::Debug for Index {
@@ -147,7 +154,13 @@ impl Index {
         analyser::register(&engine_index);
         let manifest = read_manifest(&engine_index, dir)?;
         let fields = Fields::find(&engine_index.schema(), &manifest.facets)?;
-        Ok(Self { engine: engine_index, dir: dir.to_owned(), fields, facets: manifest.facets.into() })
+        Ok(Self {
+            engine: engine_index,
+            dir: dir.to_owned(),
+            fields,
+            facets: manifest.facets.into(),
+            kept: Arc::default(),
+        })
     }
 
     /// The folder.
@@ -206,6 +219,29 @@ impl Index {
                 Err(_) => patience -= 1,
             }
         }
+    }
+
+    /// As [`Index::snapshot`], and kept open for whoever asks next, as long as there is no other commit: opening takes
+    /// longer than most questions. While it is kept the files of its segments stay, so whoever writes asks for a
+    /// snapshot of its own.
+    ///
+    /// # Errors
+    /// As [`Index::snapshot`].
+    pub fn latest(&self) -> Result<Snapshot> {
+        let path = self.dir.join(META);
+        let read = || std::fs::read(&path).map_err(|e| Error::io(&path, e));
+        let meta = read()?;
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(latest) = kept.as_ref().filter(|latest| latest.meta == meta) {
+            return Ok(latest.snapshot.clone());
+        }
+        *kept = None;
+        let snapshot = self.snapshot()?;
+        if read()? == meta {
+            // No commit came between: this is what the file speaks of.
+            *kept = Some(Latest { meta, snapshot: snapshot.clone() });
+        }
+        Ok(snapshot)
     }
 
     /// The segments of the last commit.

@@ -218,3 +218,24 @@ fn other_facets_are_refused() {
     assert!(writer.set_schema(&FacetSchema::new(facets(), "g"), "").is_ok());
     assert!(writer.set_schema(&FacetSchema::new(Vec::new(), "g"), "").is_err());
 }
+
+#[test]
+fn a_kept_snapshot_is_followed_by_that_of_the_next_commit() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), &facets(), "f").unwrap();
+    let articles = |snapshot: &Snapshot| (snapshot.manifest.articles, snapshot.searcher.num_docs());
+    let mut writer = Writer::open(&index, &options()).unwrap();
+    let empty = index.latest().unwrap();
+    add(&writer, &article("a", "one"), &[]);
+    assert_eq!(articles(&index.latest().unwrap()), (0, 0), "nothing is seen before the commit");
+    writer.commit().unwrap();
+    let kept = index.latest().unwrap();
+    let again = index.latest().unwrap();
+    let generation = |snapshot: &Snapshot| snapshot.searcher.generation().generation_id();
+    assert_eq!((articles(&kept), generation(&kept)), ((1, 1), generation(&again)));
+    writer.delete("a", "en");
+    writer.commit().unwrap();
+    writer.finish().unwrap();
+    assert_eq!(articles(&index.latest().unwrap()), (0, 0));
+    assert_eq!((articles(&kept), articles(&empty)), ((1, 1), (0, 0)), "who has one keeps it");
+}

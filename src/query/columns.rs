@@ -1,6 +1,6 @@
 //! The facet values of single articles, read from the columns of their segment.
 //!
-//! Exports ask for the values of article after article, so values that were spelt once are kept, up to a bound.
+//! Exports ask for the values of batch after batch of articles, so values that were spelt once are kept, up to a bound.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,7 +36,8 @@ impl Columns {
         Ok(Self { facets: view.facets().iter().enumerate().map(facet).collect::<Result<_>>()? })
     }
 
-    /// Spells the values of these articles together, which is cheaper than one by one.
+    /// Spells the values of these articles together, which is many times cheaper than one by one: the dictionaries are
+    /// compressed in blocks. All of them are kept until others are expected.
     pub fn expect(&mut self, docs: &[DocId]) -> Result<()> {
         self.facets.iter_mut().try_for_each(|facet| facet.expect(docs))
     }
@@ -57,12 +58,12 @@ impl Columns {
 impl Facet {
     fn expect(&mut self, docs: &[DocId]) -> Result<()> {
         let mut ordinals: Vec<u64> = docs.iter().flat_map(|doc| self.column.ordinals(*doc)).collect();
-        ordinals.retain(|ordinal| !self.spelt.contains_key(ordinal));
         ordinals.sort_unstable();
         ordinals.dedup();
         if self.spelt.len() + ordinals.len() > KEPT {
-            return Ok(());
+            self.spelt.clear();
         }
+        ordinals.retain(|ordinal| !self.spelt.contains_key(ordinal));
         let mut next = ordinals.iter();
         let spelt = &mut self.spelt;
         self.column.spell_all(&ordinals, &mut |encoded| {

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
-use tantivy::DocAddress;
+use tantivy::{DocAddress, DocId};
 
 use super::columns::Columns;
 use super::ids::Ranks;
@@ -132,6 +132,11 @@ impl Scan {
         let mut places: Vec<(DocAddress, usize)> =
             self.addresses.get(self.next..end).unwrap_or(&[]).iter().copied().zip(0..).collect();
         places.sort_unstable();
+        for segment in places.chunk_by(|(one, _), (other, _)| one.segment_ord == other.segment_ord) {
+            let docs: Vec<DocId> = segment.iter().map(|(at, _)| at.doc_id).collect();
+            let number = segment.first().map_or(0, |(at, _)| at.segment_ord as usize);
+            self.columns.get_mut(number).map_or(Ok(()), |columns| columns.expect(&docs))?;
+        }
         let mut read: Vec<Option<(Stored, usize)>> = places.iter().map(|_| None).collect();
         let mut bytes = 0;
         for (at, place) in places {

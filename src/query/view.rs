@@ -124,7 +124,7 @@ impl View {
     pub fn open(indexes: &[Index]) -> Result<Self> {
         let mut snapshots = Vec::with_capacity(indexes.len());
         for index in indexes {
-            snapshots.push((index.snapshot()?, index.dir().to_owned()));
+            snapshots.push((index.latest()?, index.dir().to_owned()));
         }
         let facets = joined(snapshots.iter().map(|(snapshot, _)| snapshot.manifest.facets.as_slice()))?;
         let part = |(snapshot, dir): (Snapshot, PathBuf)| {
