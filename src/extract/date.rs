@@ -363,6 +363,10 @@ impl Finder<'_> {
 
     fn relative_word(&self, at: usize) -> Option<Found> {
         let published = self.published?;
+        // Most words are none of these, and every word comes by here.
+        if !matches!(self.field.tokens.word(at), "today" | "yesterday" | "tomorrow" | "last" | "next") {
+            return None;
+        }
         let found = |end: usize, value: String| Some(Found { start: at, end, value, relative: true, confidence: 0.8 });
         let second = if self.field.continues(at + 1) { self.field.tokens.word(at + 1) } else { "" };
         match (self.field.tokens.word(at), second) {

@@ -5,6 +5,8 @@ use rustc_hash::FxHashMap;
 use crate::schema::Cues;
 use crate::text::{Tokens, fold_phrase};
 
+use super::scene::hash_of;
+
 /// What the cue lists know of a word, a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Word(u32);
@@ -97,7 +99,8 @@ impl Word {
 /// The compiled lists.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    words: FxHashMap<Box<str>, Word>,
+    /// By the hashes of the words: a look-up for every token of every article reads no strings.
+    words: FxHashMap<u64, Word>,
     blocks: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Heads of several words ("Shura Council") by their last.
     heads: FxHashMap<Box<str>, Vec<(Box<str>, Word)>>,
@@ -171,11 +174,8 @@ impl Lexicon {
     }
 
     fn add(&mut self, folded: &str, set: Word) {
-        if let Some(word) = self.words.get_mut(folded) {
-            *word = word.or(set);
-        } else {
-            self.words.insert(folded.into(), set);
-        }
+        let word = self.words.entry(hash_of(folded)).or_default();
+        *word = word.or(set);
     }
 
     /// Adds `last` to the last word of a phrase and `other` to those before it.
@@ -225,7 +225,12 @@ impl Lexicon {
 
     /// What the lists know of a folded word.
     pub(super) fn word(&self, folded: &str) -> Word {
-        self.words.get(folded).copied().unwrap_or_default()
+        self.word_of(hash_of(folded))
+    }
+
+    /// As [`Lexicon::word`], by the hash of the word.
+    pub(super) fn word_of(&self, hash: u64) -> Word {
+        self.words.get(&hash).copied().unwrap_or_default()
     }
 
     /// The number of a month (1–12), weekday (1–7 from Monday) or number word.

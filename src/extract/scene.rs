@@ -15,10 +15,25 @@ pub(super) struct FieldView<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
     words: Vec<Word>,
+    /// A hash of each folded word.
+    hashes: Vec<u64>,
     /// Runs of tokens whose names are no facts of the article, in order.
     asides: Vec<Range<usize>>,
     headline: bool,
     shouting: bool,
+}
+
+/// Where a hash of bytes begins.
+pub(super) const START: u64 = 0xCBF2_9CE4_8422_2325;
+
+/// A hash with one more byte in it (FNV-1a).
+pub(super) fn grow(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+}
+
+/// A hash of the bytes of a word.
+pub(super) fn hash_of(word: &str) -> u64 {
+    word.bytes().fold(START, grow)
 }
 
 /// A set of words that answers "probably" or "certainly not", in a bit or two a word.
@@ -31,22 +46,21 @@ impl Sieve {
         Self(vec![0; (tokens / 2).next_power_of_two().max(256)])
     }
 
-    fn bit(&self, word: &str) -> (usize, u64) {
-        let hash =
-            word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    /// Where the word of a hash is noted.
+    fn bit(&self, hash: u64) -> (usize, u64) {
         let slot = usize::try_from(hash >> 32).unwrap_or(0) & (self.0.len() - 1);
         (slot, 1 << ((hash >> 26) & 63))
     }
 
-    fn insert(&mut self, word: &str) {
-        let (slot, bit) = self.bit(word);
+    fn insert(&mut self, hash: u64) {
+        let (slot, bit) = self.bit(hash);
         if let Some(slot) = self.0.get_mut(slot) {
             *slot |= bit;
         }
     }
 
-    fn may_hold(&self, word: &str) -> bool {
-        let (slot, bit) = self.bit(word);
+    fn may_hold(&self, hash: u64) -> bool {
+        let (slot, bit) = self.bit(hash);
         self.0.get(slot).is_some_and(|slot| slot & bit != 0)
     }
 }
@@ -83,17 +97,24 @@ impl<'a> Scene<'a> {
 
     /// Whether a folded word may also stand in lower case in this article (rarely wrong, never the other way).
     pub(super) fn seen_in_lower_case(&self, folded: &str) -> bool {
-        self.lower.may_hold(folded)
+        self.is_lower_somewhere(hash_of(folded))
+    }
+
+    /// As [`Scene::seen_in_lower_case`], by the hash of the folded word.
+    pub(super) fn is_lower_somewhere(&self, hash: u64) -> bool {
+        self.lower.may_hold(hash)
     }
 }
 
 impl<'a> FieldView<'a> {
     fn new(field: TextField, text: &'a str, tokens: &'a Tokens, lexicon: &Lexicon, lower: &mut Sieve) -> Self {
-        let mut words = Vec::with_capacity(tokens.len());
+        let (mut words, mut hashes) = (Vec::with_capacity(tokens.len()), Vec::with_capacity(tokens.len()));
         let (mut capitals, mut caps, mut letters) = (0, 0, 0);
         for (at, token) in tokens.as_slice().iter().enumerate() {
             let folded = tokens.word(at);
-            words.push(lexicon.word(folded));
+            let hash = hash_of(folded);
+            words.push(lexicon.word_of(hash));
+            hashes.push(hash);
             if token.is_number() {
                 continue;
             }
@@ -101,7 +122,7 @@ impl<'a> FieldView<'a> {
             capitals += usize::from(token.is_capitalised());
             caps += usize::from(token.is_all_caps() && folded.len() > 1);
             if !token.is_capitalised() && !token.has_inner_capital() {
-                lower.insert(folded);
+                lower.insert(hash);
             }
         }
         let headline = field != TextField::Body && letters >= 3 && capitals * 10 >= letters * 6;
@@ -109,7 +130,7 @@ impl<'a> FieldView<'a> {
         // A headline may well begin with "Watch:", and is none of the furniture for it.
         let asides = if field == TextField::Body { furniture::asides(text) } else { Vec::new() };
         let asides = asides.into_iter().map(|aside| tokens_of(tokens, aside)).collect();
-        Self { field, text, tokens, words, asides, headline, shouting }
+        Self { field, text, tokens, words, hashes, asides, headline, shouting }
     }
 
     /// How many tokens it has.
@@ -131,6 +152,11 @@ impl<'a> FieldView<'a> {
     /// What the lexicon knows of the `at`-th token.
     pub(super) fn word(&self, at: usize) -> Word {
         self.words.get(at).copied().unwrap_or_default()
+    }
+
+    /// The hash of the `at`-th folded word, as [`hash_of`] makes it.
+    pub(super) fn hash(&self, at: usize) -> u64 {
+        self.hashes.get(at).copied().unwrap_or(START)
     }
 
     /// Whether the `at`-th token begins with a capital.

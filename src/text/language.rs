@@ -2,12 +2,48 @@
 
 use super::Tokens;
 
-/// Words that are frequent in English and rare elsewhere.
-const ENGLISH: &[&str] = &[
-    "after", "and", "are", "been", "but", "by", "for", "from", "had", "has", "have", "he", "his", "in", "is", "it",
-    "its", "new", "not", "of", "on", "said", "she", "that", "the", "their", "they", "this", "to", "was", "were",
-    "which", "who", "will", "with", "would",
-];
+/// Whether a folded word is frequent in English and rare elsewhere. Asked of every word, so no search in a list.
+fn is_english(word: &str) -> bool {
+    matches!(
+        word,
+        "after"
+            | "and"
+            | "are"
+            | "been"
+            | "but"
+            | "by"
+            | "for"
+            | "from"
+            | "had"
+            | "has"
+            | "have"
+            | "he"
+            | "his"
+            | "in"
+            | "is"
+            | "it"
+            | "its"
+            | "new"
+            | "not"
+            | "of"
+            | "on"
+            | "said"
+            | "she"
+            | "that"
+            | "the"
+            | "their"
+            | "they"
+            | "this"
+            | "to"
+            | "was"
+            | "were"
+            | "which"
+            | "who"
+            | "will"
+            | "with"
+            | "would"
+    )
+}
 
 /// How many words are looked at.
 const SAMPLE: usize = 120;
@@ -20,13 +56,13 @@ pub fn detect(text: &str, tokens: &Tokens) -> Option<&'static str> {
     if seen == 0 {
         return None;
     }
-    let english = (0..seen).filter(|at| ENGLISH.binary_search(&tokens.word(*at)).is_ok()).count();
+    let english = (0..seen).filter(|at| is_english(tokens.word(*at))).count();
     if english * 6 >= seen || (seen < 30 && english * 10 >= seen) {
         return Some("en");
     }
     // Names, figures and a few words in between are no language's: letter statistics would guess.
     let plain = tokens.as_slice().iter().take(seen).filter(|t| !t.is_capitalised() && !t.has_digit()).count();
-    if plain * 3 < seen {
+    if plain * 2 < seen {
         return None;
     }
     let end = tokens.as_slice().get(seen - 1).map_or(0, |t| t.span.end as usize);

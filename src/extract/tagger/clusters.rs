@@ -6,7 +6,7 @@ use std::thread;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::features::word_hash;
+use super::super::scene::hash_of;
 use super::model::cluster_table;
 use crate::text::fold_phrase;
 
@@ -199,7 +199,7 @@ fn nearest_of(blocks: &[Vec<[f32; LANES]>], vector: &[f32]) -> u32 {
 /// The hash a word of the vectors is found by: folded, but for dotted acronyms, which keep their dots.
 fn key(word: &str) -> u64 {
     let dotted = word.len() > 2 && word.bytes().skip(1).step_by(2).all(|byte| byte == b'.');
-    if dotted { word_hash(word) } else { word_hash(&fold_phrase(word)) }
+    if dotted { hash_of(word) } else { hash_of(&fold_phrase(word)) }
 }
 
 /// Numbers that look random and are the same everywhere.

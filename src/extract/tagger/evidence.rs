@@ -1,6 +1,6 @@
 //! Evidence: what dictionaries and cues read at each token, and how each word is used in the whole article.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::mention::Form;
 use crate::schema::Kind;
@@ -9,7 +9,6 @@ use crate::text::Gap;
 use super::super::lexicon::Word;
 use super::super::reading::{Reading, Target};
 use super::super::scene::{FieldView, Scene};
-use super::features::word_hash;
 
 /// What the dictionaries and cues take a token for, and its place in that name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,14 +111,15 @@ const READ: u32 = 12;
 
 impl Evidence {
     pub(super) fn new(scene: &Scene<'_>, marks: &[Vec<Mark>]) -> Self {
-        let mut evidence = Self::default();
+        let tokens: usize = marks.iter().map(Vec::len).sum();
+        let mut evidence = Self(FxHashMap::with_capacity_and_hasher((tokens / 8).min(4096), FxBuildHasher));
         for (field, marks) in scene.fields.iter().zip(marks) {
             for (at, mark) in marks.iter().enumerate() {
                 let Some(token) = field.token(at) else { continue };
                 if token.is_capitalised() || token.has_inner_capital() {
-                    let word = field.tokens.word(at);
-                    let lower = if scene.seen_in_lower_case(word) { LOWER } else { 0 };
-                    *evidence.0.entry(word_hash(word)).or_default() |= lower | used(field, at) | read(*mark);
+                    let word = field.hash(at);
+                    let lower = if scene.is_lower_somewhere(word) { LOWER } else { 0 };
+                    *evidence.0.entry(word).or_default() |= lower | used(field, at) | read(*mark);
                 }
             }
         }

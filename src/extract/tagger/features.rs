@@ -16,7 +16,7 @@
 use crate::text::{Gap, Token};
 
 use super::super::lexicon::Word;
-use super::super::scene::{FieldView, Scene};
+use super::super::scene::{FieldView, START, Scene, grow, hash_of};
 use super::evidence::{Evidence, Mark};
 use super::model::Clusters;
 
@@ -28,17 +28,6 @@ pub(super) fn hash(template: u64, value: u64) -> u64 {
     hash ^= hash >> 32;
     hash = hash.wrapping_mul(0xD6E8_FEB8_6659_FD93);
     hash ^ (hash >> 32)
-}
-
-const FNV: u64 = 0xCBF2_9CE4_8422_2325;
-
-fn grow(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-}
-
-/// A hash of the bytes of a word.
-pub(super) fn word_hash(word: &str) -> u64 {
-    word.bytes().fold(FNV, grow)
 }
 
 /// What of a token does not depend on its neighbours.
@@ -119,7 +108,7 @@ impl<'f> Window<'f> {
     fn unit(&self, view: &View<'_>, at: usize) -> Option<Unit> {
         let (field, token) = (self.field, self.field.token(at)?);
         let folded = field.tokens.word(at);
-        let hash = word_hash(folded);
+        let hash = field.hash(at);
         let surface = token.span.of(field.text);
         Some(Unit {
             word: if token.has_digit() { digits_as_zeros(folded) } else { hash },
@@ -181,15 +170,15 @@ pub(super) const OFFSETS: usize = 5;
 
 fn word_at(field: &FieldView<'_>, at: usize) -> u64 {
     let word = field.tokens.word(at);
-    if field.token(at).is_some_and(Token::has_digit) { digits_as_zeros(word) } else { word_hash(word) }
+    if field.token(at).is_some_and(Token::has_digit) { digits_as_zeros(word) } else { field.hash(at) }
 }
 
 fn digits_as_zeros(word: &str) -> u64 {
-    word.bytes().fold(FNV, |hash, byte| grow(hash, if byte.is_ascii_digit() { b'0' } else { byte }))
+    word.bytes().fold(START, |hash, byte| grow(hash, if byte.is_ascii_digit() { b'0' } else { byte }))
 }
 
 fn lower_hash(word: &str) -> u64 {
-    word.bytes().fold(FNV, |hash, byte| grow(hash, byte.to_ascii_lowercase()))
+    word.bytes().fold(START, |hash, byte| grow(hash, byte.to_ascii_lowercase()))
 }
 
 fn shape(surface: &str) -> u64 {
@@ -223,7 +212,7 @@ fn flags(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, token: Token) -> u
         token.starts_sentence(),
         token.is_possessive(),
         token.is_dotted(),
-        token.is_capitalised() && scene.seen_in_lower_case(field.tokens.word(at)),
+        token.is_capitalised() && scene.is_lower_somewhere(field.hash(at)),
         field.continues(at),
     ];
     flags.iter().enumerate().map(|(bit, flag)| u64::from(*flag) << bit).sum()
@@ -290,7 +279,7 @@ fn cluster(unit: &Unit, size: usize) -> u64 {
 
 /// Beginnings of one to three letters and ends of one to four, of longer words only.
 fn affixes(word: &str, put: &mut impl FnMut(u64, u64)) {
-    let mut hash = FNV;
+    let mut hash = START;
     for (count, (at, c)) in word.char_indices().enumerate().take(4) {
         if (1..=3).contains(&count) {
             put(80 + count as u64, hash);
@@ -301,7 +290,7 @@ fn affixes(word: &str, put: &mut impl FnMut(u64, u64)) {
     }
     for (count, (at, _)) in word.char_indices().rev().enumerate().take(4) {
         if at > 0 {
-            put(85 + count as u64, word_hash(word.get(at..).unwrap_or_default()));
+            put(85 + count as u64, hash_of(word.get(at..).unwrap_or_default()));
         }
     }
 }

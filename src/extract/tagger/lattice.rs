@@ -17,17 +17,19 @@ pub(super) type Transitions = [Scores; LABELS];
 /// Transition scores with their exponentials, which every lattice needs.
 #[derive(Debug, Clone)]
 pub(super) struct Steps {
-    pub(super) scores: Transitions,
+    /// Those of steps that must not be: never.
+    scores: Transitions,
     factors: Transitions,
 }
 
 impl Steps {
     pub(super) fn new(scores: &Transitions) -> Self {
-        let mut factors = [[0.0; LABELS]; LABELS];
+        let (mut possible, mut factors) = ([[NEVER; LABELS]; LABELS], [[0.0; LABELS]; LABELS]);
         for (label, next) in steps() {
+            possible[label][next] = scores[label][next];
             factors[label][next] = libm::expf(scores[label][next]);
         }
-        Self { scores: *scores, factors }
+        Self { scores: possible, factors }
     }
 }
 
@@ -172,18 +174,20 @@ impl Lattice {
 }
 
 /// The best sequence of labels for the emissions of a chain.
-pub(super) fn best(emissions: &[Scores], transitions: &Transitions) -> Vec<u8> {
+pub(super) fn best(emissions: &[Scores], steps: &Steps) -> Vec<u8> {
+    let transitions = &steps.scores;
     let mut from: Vec<[u8; LABELS]> = Vec::with_capacity(emissions.len());
     let mut scores = [NEVER; LABELS];
     scores[OUTSIDE] = 0.0;
     for emission in emissions {
         let mut next_scores = [NEVER * 2.0; LABELS];
         let mut origins = [0_u8; LABELS];
-        for (label, next) in steps() {
-            let score = scores[label] + transitions[label][next];
-            if score > next_scores[next] {
-                next_scores[next] = score;
-                origins[next] = u8::try_from(label).unwrap_or(0);
+        // Steps that must not be cost so much that none is taken: asking which they are would take longer.
+        for (label, (score, transitions)) in (0_u8..).zip(scores.iter().zip(transitions)) {
+            for ((best, origin), transition) in next_scores.iter_mut().zip(&mut origins).zip(transitions) {
+                let score = score + transition;
+                *origin = if score > *best { label } else { *origin };
+                *best = best.max(score);
             }
         }
         for (score, emission) in next_scores.iter_mut().zip(emission) {
@@ -255,7 +259,7 @@ mod tests {
             let lattice = Lattice::new(&emissions, &steps);
             assert!((lattice.total() - total.ln()).abs() < 1e-3);
             let best_path = paths.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are paths");
-            let found: Vec<usize> = best(&emissions, &transitions).into_iter().map(usize::from).collect();
+            let found: Vec<usize> = best(&emissions, &steps).into_iter().map(usize::from).collect();
             assert_eq!(found, best_path.0);
             for class in Class::ALL {
                 let labels: Vec<usize> = labels_of(class, 2).collect();

@@ -121,7 +121,7 @@ impl Tagger {
             }
             self.emissions(tagged.sums.get(first..).unwrap_or_default(), &mut emissions);
             let lattice = Lattice::new(&emissions, &self.model.steps);
-            let labels = lattice::best(&emissions, &self.model.steps.scores);
+            let labels = lattice::best(&emissions, &self.model.steps);
             for (name, class) in label::names_in(&labels) {
                 let probability = lattice.probability(&self.model.steps, &name, class);
                 let run = run.start + name.start..run.start + name.end;

@@ -9,6 +9,7 @@
 //! them, and extraction passes over its [`asides`].
 
 mod aside;
+mod gate;
 mod words;
 
 use words::{CAPTIONS, CREDIT_ENDS, CREDIT_WORDS, CREDITS, NOTICES, POINTERS, SHARE_WORDS, SHARES, SURE_POINTERS};
@@ -50,9 +51,11 @@ const LONGEST: usize = 300;
 pub fn spans(text: &str) -> Vec<Line> {
     let mut found = Vec::new();
     let mut at = 0;
+    let reserved = gate::speaks_of_rights(text);
     for line in text.split_inclusive('\n') {
         let plain = line.trim();
-        if let Some(kind) = kind(plain) {
+        debug_assert!(kind(plain).is_none() || gate::passes(plain, reserved), "{plain}");
+        if let Some(kind) = Some(plain).filter(|line| gate::passes(line, reserved)).and_then(kind) {
             let start = at + (line.len() - line.trim_start().len());
             found.push(Line { span: Span::new(start, start + plain.len()), kind });
         }
