@@ -6,10 +6,6 @@ mod cli;
 
 use std::process::ExitCode;
 
-/// Extraction makes and drops many small things: this allocator does it in half the time of most systems' own.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     match cli::Invocation::read(std::env::args_os().collect()) {
         Ok(invocation) => cli::end(invocation.run(), invocation.screen()),

@@ -110,7 +110,9 @@ impl Pipeline {
             return self.weighed(scene, survey, tagger, all);
         }
         all(&survey.readings);
-        survey.settled
+        let mut settled = survey.settled;
+        self.unify(scene, &mut settled);
+        settled
     }
 
     /// Whether the article is in a language that the tagger was trained on, or in an unknown one.
@@ -145,11 +147,11 @@ impl Pipeline {
         }
         scene.leave_out_asides(&mut readings);
         scene.leave_out_asides(&mut faint);
-        let mut settled = self.settle(scene, &readings);
+        let mut settled = overlap::settle(&readings);
         let carried = self.carried(scene, &settled);
         if !carried.is_empty() {
             readings.extend(carried);
-            settled = self.settle(scene, &readings);
+            settled = overlap::settle(&readings);
         }
         Survey { readings, faint, settled }
     }
@@ -175,7 +177,7 @@ impl Pipeline {
         all(&verdict.weigh(&mut readings, kind_of));
         readings.extend(names);
         Verdict::defer(&mut readings, kind_of);
-        let mut settled = self.settle(scene, &readings);
+        let mut settled = overlap::settle(&readings);
         let mut carried = self.carried(scene, &settled);
         all(&verdict.weigh(&mut carried, kind_of));
         drop(seen);
@@ -184,20 +186,19 @@ impl Pipeline {
         all(&readings);
         if again {
             drop(settled);
-            settled = self.settle(scene, &readings);
+            settled = overlap::settle(&readings);
         }
+        self.unify(scene, &mut settled);
         settled
     }
 
-    /// What stands of readings, each entity under one value.
-    fn settle(&self, scene: &Scene<'_>, readings: &[Reading]) -> Vec<Reading> {
-        let mut settled = overlap::settle(readings);
+    /// Puts each entity under one value.
+    fn unify(&self, scene: &Scene<'_>, settled: &mut [Reading]) {
         let kinds = |facet| self.schema.facets.get(facet).kind;
         let identity = Identity { scene, gazetteer: &self.gazetteer, lexicon: &self.lexicon, kinds: &kinds };
-        identity.unify_people(&mut settled);
-        let acronyms = self.acronyms(scene, &settled);
-        identity.unify_bodies(&acronyms, &mut settled);
-        settled
+        identity.unify_people(settled);
+        let acronyms = self.acronyms(scene, settled);
+        identity.unify_bodies(&acronyms, settled);
     }
 
     /// The acronyms that settled names are introduced with.

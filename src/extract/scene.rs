@@ -15,13 +15,16 @@ pub(super) struct FieldView<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
     words: Vec<Word>,
-    /// A hash of each folded word.
+    /// A hash of each folded word; none in a huge text, whose words are hashed when asked for.
     hashes: Vec<u64>,
     /// Runs of tokens whose names are no facts of the article, in order.
     asides: Vec<Range<usize>>,
     headline: bool,
     shouting: bool,
 }
+
+/// The hashes of the words of so many tokens are kept.
+const MANY: usize = 1 << 16;
 
 /// Where a hash of bytes begins.
 pub(super) const START: u64 = 0xCBF2_9CE4_8422_2325;
@@ -108,13 +111,16 @@ impl<'a> Scene<'a> {
 
 impl<'a> FieldView<'a> {
     fn new(field: TextField, text: &'a str, tokens: &'a Tokens, lexicon: &Lexicon, lower: &mut Sieve) -> Self {
-        let (mut words, mut hashes) = (Vec::with_capacity(tokens.len()), Vec::with_capacity(tokens.len()));
+        let kept = if tokens.len() > MANY { 0 } else { tokens.len() };
+        let (mut words, mut hashes) = (Vec::with_capacity(tokens.len()), Vec::with_capacity(kept));
         let (mut capitals, mut caps, mut letters) = (0, 0, 0);
         for (at, token) in tokens.as_slice().iter().enumerate() {
             let folded = tokens.word(at);
             let hash = hash_of(folded);
             words.push(lexicon.word_of(hash));
-            hashes.push(hash);
+            if at < kept {
+                hashes.push(hash);
+            }
             if token.is_number() {
                 continue;
             }
@@ -156,7 +162,7 @@ impl<'a> FieldView<'a> {
 
     /// The hash of the `at`-th folded word, as [`hash_of`] makes it.
     pub(super) fn hash(&self, at: usize) -> u64 {
-        self.hashes.get(at).copied().unwrap_or(START)
+        self.hashes.get(at).copied().unwrap_or_else(|| hash_of(self.tokens.word(at)))
     }
 
     /// Whether the `at`-th token begins with a capital.

@@ -57,7 +57,9 @@ pub fn detect(text: &str, tokens: &Tokens) -> Option<&'static str> {
         return None;
     }
     let english = (0..seen).filter(|at| is_english(tokens.word(*at))).count();
-    if english * 6 >= seen || (seen < 30 && english * 10 >= seen) {
+    // Figures are no words of any language.
+    let words = tokens.as_slice().iter().take(seen).filter(|t| !t.is_number()).count();
+    if english > 0 && (english * 6 >= words || (seen < 30 && english * 10 >= seen)) {
         return Some("en");
     }
     // Names, figures and a few words in between are no language's: letter statistics would guess.

@@ -1,7 +1,5 @@
 //! What has been read so far, as the search for people wants to know it: which words are other names already.
 
-use rustc_hash::FxHashSet;
-
 use crate::extract::lexicon::Word;
 use crate::extract::person;
 use crate::extract::reading::{Reading, Target};
@@ -12,30 +10,38 @@ use crate::schema::Kind;
 
 /// What has been read so far, token by token, for the search for people.
 pub(in crate::extract) struct Known {
-    places: FxHashSet<(usize, usize)>,
-    others: FxHashSet<(usize, usize)>,
+    /// Of each field, what each token is.
+    tokens: Vec<Vec<u8>>,
 }
+
+/// A name of a place of one word.
+const PLACE: u8 = 1;
+/// A part of another name that is no person's.
+const OTHER: u8 = 2;
 
 impl Known {
     pub(in crate::extract) fn new(scene: &Scene<'_>, gazetteer: &Gazetteer, readings: &[Reading]) -> Self {
-        let mut known = Self { places: FxHashSet::default(), others: FxHashSet::default() };
+        let mut tokens: Vec<Vec<u8>> = scene.fields.iter().map(|field| vec![0; field.len()]).collect();
         for reading in readings {
-            let tokens = reading.run.clone().map(|at| (reading.field, at));
-            match &reading.target {
+            let is = match &reading.target {
                 Target::Entry(id) => match gazetteer.entry(*id).kind {
-                    Kind::State | Kind::Place if reading.form == Form::Demonym => known.others.extend(tokens),
-                    Kind::State | Kind::Settlement | Kind::Place if reading.run.len() > 1 => {
-                        known.others.extend(tokens);
-                    }
-                    Kind::State | Kind::Settlement | Kind::Place => known.places.extend(tokens),
-                    Kind::Collective | Kind::Org if !is_surname(scene, reading) => known.others.extend(tokens),
-                    _ => {}
+                    Kind::State | Kind::Place if reading.form == Form::Demonym => OTHER,
+                    Kind::State | Kind::Settlement | Kind::Place if reading.run.len() > 1 => OTHER,
+                    Kind::State | Kind::Settlement | Kind::Place => PLACE,
+                    Kind::Collective | Kind::Org if !is_surname(scene, reading) => OTHER,
+                    _ => continue,
                 },
-                Target::Nothing if reading.run.len() > 1 => known.others.extend(tokens),
-                _ => {}
-            }
+                Target::Nothing if reading.run.len() > 1 => OTHER,
+                _ => continue,
+            };
+            let run = tokens.get_mut(reading.field).and_then(|field| field.get_mut(reading.run.clone()));
+            run.into_iter().flatten().for_each(|token| *token |= is);
         }
-        known
+        Self { tokens }
+    }
+
+    fn holds(&self, field: usize, at: usize, what: u8) -> bool {
+        self.tokens.get(field).and_then(|field| field.get(at)).is_some_and(|token| token & what != 0)
     }
 }
 
@@ -48,10 +54,10 @@ fn is_surname(scene: &Scene<'_>, reading: &Reading) -> bool {
 
 impl person::Known for Known {
     fn is_place(&self, field: usize, at: usize) -> bool {
-        self.places.contains(&(field, at))
+        self.holds(field, at, PLACE)
     }
 
     fn is_other(&self, field: usize, at: usize) -> bool {
-        self.others.contains(&(field, at))
+        self.holds(field, at, OTHER)
     }
 }

@@ -78,7 +78,12 @@ impl Scanner<'_> {
             end = dotted;
         } else {
             while let Some(c) = next_char(self.text, self.at) {
-                if is_word(c) && !stands_alone(c) && !is_combining_mark(c) {
+                if c.is_ascii_alphanumeric() {
+                    shape |= shape_of(c, self.at > start);
+                    folded.push(c.to_ascii_lowercase());
+                    self.at += 1;
+                    end = self.at;
+                } else if is_word(c) && !stands_alone(c) && !is_combining_mark(c) {
                     shape |= shape_of(c, self.at > start);
                     fold_char(c, folded);
                     self.at += c.len_utf8();
