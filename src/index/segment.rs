@@ -5,6 +5,7 @@
 //! index but no ordinal. Ordinals mean nothing outside their segment.
 
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::fastfield::FastFieldReaders;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::schema::{Field, IndexRecordOption, OwnedValue};
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
@@ -33,6 +34,11 @@ impl Strings {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The dictionary that spells the strings; `None` where there is none.
+    pub(super) fn dictionary(&self) -> Option<&tantivy::columnar::Dictionary> {
+        self.0.as_ref().map(|column| column.dictionary())
     }
 
     /// The ordinals of an article, ascending.
@@ -114,14 +120,14 @@ fn unreadable(source: std::io::Error) -> Error {
 }
 
 /// The column `name` of a segment; an empty one where no article of the segment has a value.
-fn strings(segment: &SegmentReader, name: &str) -> Result<Strings> {
-    let column = segment.fast_fields().str(name).map_err(|e| engine("cannot read a column of the index", e))?;
+pub(super) fn strings(segment: &FastFieldReaders, name: &str) -> Result<Strings> {
+    let column = segment.str(name).map_err(|e| engine("cannot read a column of the index", e))?;
     Ok(Strings(column))
 }
 
 /// A column of numbers.
-fn numbers(segment: &SegmentReader, name: &str) -> Result<Column<i64>> {
-    segment.fast_fields().i64(name).map_err(|e| engine("cannot read a column of the index", e))
+pub(super) fn numbers(segment: &FastFieldReaders, name: &str) -> Result<Column<i64>> {
+    segment.i64(name).map_err(|e| engine("cannot read a column of the index", e))
 }
 
 /// The articles' ids.
@@ -129,7 +135,7 @@ fn numbers(segment: &SegmentReader, name: &str) -> Result<Column<i64>> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn ids(segment: &SegmentReader) -> Result<Strings> {
-    strings(segment, "_id")
+    strings(segment.fast_fields(), "_id")
 }
 
 /// The articles' languages, empty where unknown.
@@ -137,7 +143,7 @@ pub fn ids(segment: &SegmentReader) -> Result<Strings> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn languages(segment: &SegmentReader) -> Result<Strings> {
-    strings(segment, "_lang")
+    strings(segment.fast_fields(), "_lang")
 }
 
 /// The values of a facet, by the facet's name.
@@ -145,7 +151,7 @@ pub fn languages(segment: &SegmentReader) -> Result<Strings> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn facet(segment: &SegmentReader, name: &str) -> Result<Strings> {
-    strings(segment, name)
+    strings(segment.fast_fields(), name)
 }
 
 /// When articles were published, in seconds since 1970 UTC.
@@ -153,7 +159,7 @@ pub fn facet(segment: &SegmentReader, name: &str) -> Result<Strings> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn published(segment: &SegmentReader) -> Result<Column<i64>> {
-    numbers(segment, "_published")
+    numbers(segment.fast_fields(), "_published")
 }
 
 /// On which day articles were published where they were published, in days since 1970.
@@ -161,7 +167,7 @@ pub fn published(segment: &SegmentReader) -> Result<Column<i64>> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn days(segment: &SegmentReader) -> Result<Column<i64>> {
-    numbers(segment, "_day")
+    numbers(segment.fast_fields(), "_day")
 }
 
 /// The hashes of the articles' content.
