@@ -67,12 +67,12 @@ impl<'v> Counter<'v> {
     }
 
     /// The counts in the order asked for.
-    pub fn finish(mut self) -> Result<FacetCounts> {
+    pub fn finish(self) -> Result<FacetCounts> {
         if self.is_plain() {
             if let [Some(tally)] = &*self.tallies {
                 return self.pick(&tally.sums, None);
             }
-            let touched: usize = self.tallies.iter().flatten().map(|tally| tally.sums.touched.len()).sum();
+            let touched: usize = self.tallies.iter().flatten().map(|tally| tally.sums.distinct()).sum();
             let place = self.view.sole().and_then(|part| Some((part, part.place(self.facet)?)));
             if let Some((part, place)) = place
                 && let Some(joined) = part.tables.joined(place, touched as u64)?
@@ -89,9 +89,9 @@ impl<'v> Counter<'v> {
         for (number, tally) in self.tallies.iter().enumerate() {
             let places = joined.places(number);
             if let Some(tally) = tally {
-                for ordinal in &tally.sums.touched {
-                    if let Some(place) = places.get(*ordinal as usize) {
-                        sums.add(*place, tally.sums.count(*ordinal));
+                for ordinal in tally.sums.places() {
+                    if let Some(place) = places.get(ordinal as usize) {
+                        sums.add(*place, tally.sums.count(ordinal));
                     }
                 }
             }
@@ -104,7 +104,7 @@ impl<'v> Counter<'v> {
         let top = sums.top(self.request.top);
         let values = self.values(&top, joined)?;
         let counts = top.iter().map(|(_, count)| u64::from(*count));
-        Ok(self.answer(sums.touched.len() as u64, values.into_iter().zip(counts)))
+        Ok(self.answer(sums.distinct() as u64, values.into_iter().zip(counts)))
     }
 
     /// The values at these places, or with these ordinals in the sole segment.
@@ -139,9 +139,9 @@ impl<'v> Counter<'v> {
     }
 
     /// The counts of all segments, which meet by the spelling of values.
-    fn merge(&mut self) -> Result<FacetCounts> {
+    fn merge(&self) -> Result<FacetCounts> {
         let mut counted = Vec::new();
-        for tally in self.tallies.iter_mut().flatten() {
+        for tally in self.tallies.iter().flatten() {
             counted.append(&mut tally.spell()?);
         }
         counted.sort_unstable();

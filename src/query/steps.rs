@@ -7,7 +7,9 @@
 //! Few parts are walked side by side rather than by the engine's union, which reckons the scores of a whole window of
 //! articles ahead: here an article is looked into only if whoever asks has come to it, and scored only if it is wanted.
 
+use tantivy::postings::SegmentPostings;
 use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Explanation, Occur, Query, Scorer, TermQuery, Weight};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
 /// How many steps make a score of one.
@@ -73,18 +75,12 @@ impl Query for Stepped {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
         let parts = self.parts.iter().map(|(query, weight)| Ok((query.weight(scoring)?, *weight)));
         let parts = parts.collect::<Result<Vec<_>>>()?;
-        // How many have both of two words is needed to count those that have either.
-        let both = if self.parts.len() == 2 && self.parts.iter().all(|(query, _)| query.is::<TermQuery>()) {
-            let clauses = self.parts.iter().map(|(query, _)| (Occur::Must, query.box_clone())).collect();
-            let unscored = match scoring {
-                EnableScoring::Enabled { searcher, .. } => EnableScoring::disabled_from_searcher(searcher),
-                disabled @ EnableScoring::Disabled { .. } => disabled,
-            };
-            Some(BooleanQuery::new(clauses).weight(unscored)?)
-        } else {
-            None
+        let term = |(query, _): &(Box<dyn Query>, Score)| Some(query.downcast_ref::<TermQuery>()?.term().clone());
+        let terms = match &*self.parts {
+            [one, other] => term(one).zip(term(other)),
+            _ => None,
         };
-        Ok(Box::new(SteppedWeight { parts, both, scored: scoring.is_scoring_enabled() }))
+        Ok(Box::new(SteppedWeight { parts, terms, scored: scoring.is_scoring_enabled() }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -94,7 +90,8 @@ impl Query for Stepped {
 
 struct SteppedWeight {
     parts: Vec<(Box<dyn Weight>, Score)>,
-    both: Option<Box<dyn Weight>>,
+    /// The terms of two parts that are words.
+    terms: Option<(Term, Term)>,
     scored: bool,
 }
 
@@ -142,18 +139,44 @@ impl Weight for SteppedWeight {
         if let [(part, _)] = &*self.parts {
             return part.count(reader);
         }
-        let (Some(both), None, [(one, _), (other, _)]) = (&self.both, reader.alive_bitset(), &*self.parts) else {
-            let mut scorer = self.concrete(reader, 1.0)?;
-            return Ok(match reader.alive_bitset() {
-                Some(alive) => scorer.count(alive),
-                None => scorer.count_including_deleted(),
-            });
-        };
-        // What is in few titles is looked up in the texts faster than both are walked.
-        let (one, other) = (one.count(reader)?, other.count(reader)?);
-        let shared = if one == 0 || other == 0 { 0 } else { both.count(reader)? };
-        Ok(one + other - shared)
+        if let (Some((one, other)), None) = (&self.terms, reader.alive_bitset()) {
+            return either(reader, one, other);
+        }
+        let mut scorer = self.concrete(reader, 1.0)?;
+        Ok(match reader.alive_bitset() {
+            Some(alive) => scorer.count(alive),
+            None => scorer.count_including_deleted(),
+        })
     }
+}
+
+/// How many articles of a segment, deleted ones too, have one of two terms. What is in few titles is looked up in the
+/// texts faster than both are walked.
+fn either(reader: &SegmentReader, one: &Term, other: &Term) -> Result<u32> {
+    let postings = |term: &Term| -> Result<Option<SegmentPostings>> {
+        Ok(reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)?)
+    };
+    let (one, other) = (postings(one)?, postings(other)?);
+    let (mut few, mut many) = match (one, other) {
+        (Some(one), Some(other)) => (one, other),
+        (one, other) => return Ok(one.or(other).map_or(0, |sole| sole.doc_freq())),
+    };
+    if few.doc_freq() > many.doc_freq() {
+        std::mem::swap(&mut few, &mut many);
+    }
+    let mut shared = 0;
+    while few.doc() != TERMINATED && many.doc() != TERMINATED {
+        if few.doc() > many.doc() {
+            many.seek(few.doc());
+        }
+        if few.doc() < many.doc() {
+            few.seek(many.doc());
+        } else {
+            shared += 1;
+            few.advance();
+        }
+    }
+    Ok(few.doc_freq() + many.doc_freq() - shared)
 }
 
 struct Part {

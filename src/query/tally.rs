@@ -25,69 +25,160 @@ pub(super) struct Tally<'v> {
 /// Counters, and which of them are not zero.
 pub(super) struct Sums<'v> {
     counts: Vec<u32>,
-    pub touched: Vec<u32>,
+    touched: Touched,
     pool: Option<&'v Pool>,
 }
+
+/// Which counters are not zero.
+enum Touched {
+    /// These, as long as they are few.
+    Few(Vec<u32>),
+    /// That is seen by looking at all: cheaper than to take note of each.
+    Many,
+}
+
+/// Of one in so many counters note is taken; if there are more, all are looked at.
+const NOTED: usize = 32;
+
+/// How many counters are looked at together.
+const CHUNK: usize = 64;
 
 impl<'v> Sums<'v> {
     /// So many counters out of a pool, to which they go back.
     pub fn of(size: usize, pool: Option<&'v Pool>) -> Self {
         let counts = pool.map_or_else(|| vec![0; size], |pool| pool.take(size));
-        Self { counts, touched: Vec::new(), pool }
+        Self { counts, touched: Touched::Few(Vec::new()), pool }
+    }
+
+    /// Adds one article for each of the places, `rows` being those of some articles.
+    fn count_rows<'r>(&mut self, rows: impl Iterator<Item = &'r [u32]>) {
+        match &mut self.touched {
+            Touched::Many => {
+                for place in rows.flatten() {
+                    if let Some(count) = self.counts.get_mut(*place as usize) {
+                        *count += 1;
+                    }
+                }
+            }
+            Touched::Few(_) => rows.flatten().for_each(|place| self.add(*place, 1)),
+        }
     }
 
     #[inline]
     pub fn add(&mut self, place: u32, number: u32) {
-        if let Some(count) = self.counts.get_mut(place as usize) {
-            if *count == 0 {
-                self.touched.push(place);
+        let Some(count) = self.counts.get_mut(place as usize) else { return };
+        if *count == 0
+            && let Touched::Few(touched) = &mut self.touched
+        {
+            touched.push(place);
+            if touched.len() > self.counts_noted() {
+                self.touched = Touched::Many;
             }
+        }
+        if let Some(count) = self.counts.get_mut(place as usize) {
             *count += number;
         }
+    }
+
+    fn counts_noted(&self) -> usize {
+        self.counts.len() / NOTED + CHUNK
     }
 
     pub fn count(&self, place: u32) -> u32 {
         self.counts.get(place as usize).copied().unwrap_or(0)
     }
 
+    /// The places that are not zero, ascending.
+    pub fn places(&self) -> Vec<u32> {
+        match &self.touched {
+            Touched::Few(touched) => {
+                let mut places = touched.clone();
+                places.sort_unstable();
+                places
+            }
+            Touched::Many => (0..).zip(&self.counts).filter(|(_, count)| **count > 0).map(|(place, _)| place).collect(),
+        }
+    }
+
+    /// How many there are of these.
+    pub fn distinct(&self) -> usize {
+        match &self.touched {
+            Touched::Few(touched) => touched.len(),
+            Touched::Many => self.counts.iter().map(|count| usize::from(*count > 0)).sum(),
+        }
+    }
+
     /// The `top` places with the greatest counts, the greatest first, equals in their order.
     pub fn top(&self, top: Option<usize>) -> Vec<(u32, u32)> {
-        let order = |(place, count): &(u32, u32)| (std::cmp::Reverse(*count), *place);
-        let all = self.touched.iter().map(|place| (*place, self.count(*place)));
-        let Some(top) = top.filter(|top| *top < self.touched.len()) else {
-            let mut all: Vec<_> = all.collect();
-            all.sort_unstable_by_key(order);
-            return all;
-        };
-        // Most values are rarer than the rarest that is wanted: what is kept is only tidied now and then.
-        let room = 2 * top + 64;
-        let (mut best, mut least) = (Vec::with_capacity(room), 0);
-        for (place, count) in all {
-            if count < least || top == 0 {
-                continue;
-            }
-            best.push((place, count));
-            if best.len() == room {
-                best.select_nth_unstable_by_key(top - 1, order);
-                best.truncate(top);
-                least = best.last().map_or(0, |(_, count)| *count);
+        let top = top.unwrap_or(usize::MAX);
+        let mut best = Best { top, least: 0, kept: Vec::new() };
+        match &self.touched {
+            Touched::Few(touched) => touched.iter().for_each(|place| best.offer(*place, self.count(*place))),
+            Touched::Many => {
+                for (number, chunk) in (0_u32..).zip(self.counts.chunks(CHUNK)) {
+                    // Nearly all values are rarer than the rarest that is wanted.
+                    if chunk.iter().fold(false, |any, count| any | (*count > best.least)) {
+                        let first = number * u32::try_from(CHUNK).unwrap_or(0);
+                        let here = (first..).zip(chunk).filter(|(_, count)| **count > 0);
+                        here.for_each(|(place, count)| best.offer(place, *count));
+                    }
+                }
             }
         }
-        best.sort_unstable_by_key(order);
-        best.truncate(top);
-        best
+        best.finish()
     }
+}
+
+/// Keeps the places with the greatest counts.
+struct Best {
+    top: usize,
+    /// No place with a smaller count is among them.
+    least: u32,
+    kept: Vec<(u32, u32)>,
+}
+
+impl Best {
+    fn offer(&mut self, place: u32, count: u32) {
+        if count < self.least || self.top == 0 {
+            return;
+        }
+        self.kept.push((place, count));
+        // What is kept is only tidied now and then.
+        if self.kept.len() >= self.top.saturating_mul(2).saturating_add(CHUNK) {
+            self.tidy();
+            self.least = self.kept.last().map_or(0, |(_, count)| *count);
+        }
+    }
+
+    fn tidy(&mut self) {
+        if self.kept.len() > self.top {
+            self.kept.select_nth_unstable_by_key(self.top - 1, order);
+            self.kept.truncate(self.top);
+        }
+    }
+
+    fn finish(mut self) -> Vec<(u32, u32)> {
+        self.tidy();
+        self.kept.sort_unstable_by_key(order);
+        self.kept
+    }
+}
+
+/// The greatest count first, then by place.
+fn order((place, count): &(u32, u32)) -> (std::cmp::Reverse<u32>, u32) {
+    (std::cmp::Reverse(*count), *place)
 }
 
 impl Drop for Sums<'_> {
     fn drop(&mut self) {
         let Some(pool) = self.pool else { return };
-        if self.touched.len() > self.counts.len() / 8 {
-            self.counts.fill(0);
-        } else {
-            for place in &self.touched {
-                if let Some(count) = self.counts.get_mut(*place as usize) {
-                    *count = 0;
+        match &self.touched {
+            Touched::Many => self.counts.fill(0),
+            Touched::Few(touched) => {
+                for place in touched {
+                    if let Some(count) = self.counts.get_mut(*place as usize) {
+                        *count = 0;
+                    }
                 }
             }
         }
@@ -149,7 +240,7 @@ impl<'v> Tally<'v> {
         let Self { rows, sums, groups, sure, .. } = self;
         match (sure, groups, rows) {
             (None, None, Rows::Flat(flat)) => {
-                docs.iter().for_each(|doc| flat.row(*doc).iter().for_each(|ordinal| sums.add(*ordinal, 1)));
+                sums.count_rows(docs.iter().map(|doc| flat.row(*doc)));
             }
             (None, None, rows) => docs.iter().for_each(|doc| rows.each(*doc, |ordinal| sums.add(ordinal, 1))),
             (None, Some(groups), rows) => {
@@ -179,14 +270,14 @@ impl<'v> Tally<'v> {
     }
 
     /// The values that were counted, encoded as the engine has them.
-    pub fn spell(&mut self) -> Result<Vec<(String, u64)>> {
-        self.sums.touched.sort_unstable();
+    pub fn spell(&self) -> Result<Vec<(String, u64)>> {
         let (sums, column) = (&self.sums, self.table.strings(self.segment)?);
-        let mut counted = Vec::with_capacity(sums.touched.len());
+        let places = sums.places();
+        let mut counted = Vec::with_capacity(places.len());
         if let Some(groups) = &self.groups {
             let name = |place: u32| groups.names.get(place as usize).cloned().unwrap_or_default();
-            counted.extend(sums.touched.iter().map(|place| (name(*place), u64::from(sums.count(*place)))));
-        } else if sums.touched.len() > column.len() / 16 {
+            counted.extend(places.iter().map(|place| (name(*place), u64::from(sums.count(*place)))));
+        } else if places.len() > column.len() / 16 {
             column.each(&mut |ordinal, encoded| {
                 let count = u32::try_from(ordinal).map_or(0, |ordinal| sums.count(ordinal));
                 if count > 0 {
@@ -194,8 +285,8 @@ impl<'v> Tally<'v> {
                 }
             })?;
         } else {
-            let ordinals: Vec<u64> = sums.touched.iter().map(|place| u64::from(*place)).collect();
-            let mut counts = sums.touched.iter().map(|place| u64::from(sums.count(*place)));
+            let ordinals: Vec<u64> = places.iter().map(|place| u64::from(*place)).collect();
+            let mut counts = places.iter().map(|place| u64::from(sums.count(*place)));
             column.spell_all(&ordinals, &mut |encoded| {
                 counted.extend(counts.next().map(|count| (encoded.to_owned(), count)));
             })?;
