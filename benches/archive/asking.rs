@@ -13,7 +13,7 @@ use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur,
 use tantivy::schema::IndexRecordOption;
 
 use crate::bare::{self, Bare, FACETS};
-use crate::clock::{Contestant, medians, quantile, short};
+use crate::clock::{Contestant, quantile, short, warm_medians};
 use crate::questions::{Question, Vocabulary};
 use crate::{Place, Result, ours, row};
 
@@ -82,7 +82,7 @@ pub fn search(place: &Place) -> Result<()> {
             Box::new(|| short(|| ten(&bare, &question, true))),
             Box::new(|| short(|| ten(&bare, &question, false))),
         ];
-        let spent = medians(place.runs, contestants)?;
+        let spent = warm_medians(place.runs, contestants)?;
         let [ours, once, twice] = *spent else { return Err("three were measured".into()) };
         let theirs = once.min(twice);
         let (total, bares) = (query::run(&index, &NoNames, &request)?.total, ten(&bare, &question, true)?);
@@ -130,7 +130,7 @@ fn mixed(place: &Place, index: &Index, bare: &Bare) -> Result<()> {
             Box::new(|| short(|| Ok(query::run(index, &NoNames, &request)?))),
             Box::new(|| short(|| aggregate(bare, &*query))),
         ];
-        let spent = medians(place.runs, contestants)?;
+        let spent = warm_medians(place.runs, contestants)?;
         all.iter_mut().zip(spent).for_each(|(all, spent)| all.push(spent));
     }
     for share in [0.5, 0.95] {
@@ -153,7 +153,7 @@ fn count(place: &Place, index: &Index, bare: &Bare, question: &Question, goal: &
         Box::new(|| short(|| aggregate(bare, &*query))),
         Box::new(|| short(|| collect(bare, &*query))),
     ];
-    let spent = medians(place.runs, contestants)?;
+    let spent = warm_medians(place.runs, contestants)?;
     let [ours, plain, terms, facets] = *spent else { return Err("four were measured".into()) };
     let hits = query::run(index, &NoNames, &request)?.total;
     let what = if question.words.is_empty() { "all".to_owned() } else { question.words.join(" ") };

@@ -72,7 +72,7 @@ impl Columns {
                 let mut wanted = ordinals.clone();
                 facet.expect(segment, &mut wanted)?;
             }
-            let path = |ordinal: &u32| facet.spelt.get(ordinal).map(|value| value.path.to_string());
+            let path = |ordinal: &u32| facet.spelt.get(ordinal).map(|value| String::from(&*value.path));
             values.push((facet.name.clone(), ordinals.iter().filter_map(path).collect()));
         }
         Ok(FacetValues(values))

@@ -109,6 +109,10 @@ impl<'v> Counter<'v> {
 
     /// The values at these places, or with these ordinals in the sole segment.
     fn values(&self, top: &[(u32, u32)], joined: Option<&Joined>) -> Result<Vec<Arc<Value>>> {
+        if let (None, [Some(tally)]) = (joined, &*self.tallies) {
+            let ordinals: Vec<u32> = top.iter().map(|(ordinal, _)| *ordinal).collect();
+            return tally.table.values(tally.segment, &ordinals);
+        }
         let mut wanted: Vec<(Vec<usize>, Vec<u32>)> = self.view.segments().map(|_| Default::default()).collect();
         for (at, (place, _)) in top.iter().enumerate() {
             let found = joined.map_or(Some((0, *place)), |joined| joined.find(*place));
@@ -131,8 +135,8 @@ impl<'v> Counter<'v> {
     fn answer(&self, distinct: u64, values: impl Iterator<Item = (Arc<Value>, u64)>) -> FacetCounts {
         let value = |(value, count): (Arc<Value>, u64)| FacetCount {
             facet: self.name.clone(),
-            value: value.path.to_string(),
-            label: value.label.to_string(),
+            value: String::from(&*value.path),
+            label: String::from(&*value.label),
             count,
         };
         FacetCounts { facet: self.name.clone(), distinct, values: values.map(value).collect() }

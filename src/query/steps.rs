@@ -8,7 +8,9 @@
 //! articles ahead: here an article is looked into only if whoever asks has come to it, and scored only if it is wanted.
 
 use tantivy::postings::SegmentPostings;
-use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Explanation, Occur, Query, Scorer, TermQuery, Weight};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScorer, EnableScoring, Explanation, Occur, Query, Scorer, TermQuery, Weight,
+};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
@@ -73,14 +75,17 @@ impl Clone for Stepped {
 
 impl Query for Stepped {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
-        let parts = self.parts.iter().map(|(query, weight)| Ok((query.weight(scoring)?, *weight)));
-        let parts = parts.collect::<Result<Vec<_>>>()?;
         let term = |(query, _): &(Box<dyn Query>, Score)| Some(query.downcast_ref::<TermQuery>()?.term().clone());
-        let terms = match &*self.parts {
-            [one, other] => term(one).zip(term(other)),
-            _ => None,
-        };
-        Ok(Box::new(SteppedWeight { parts, terms, scored: scoring.is_scoring_enabled() }))
+        let terms: Option<Vec<Term>> = self.parts.iter().map(term).collect();
+        let scored = scoring.is_scoring_enabled();
+        let mut parts = Vec::with_capacity(self.parts.len());
+        // Words that are not to be scored need no more than their lists of articles.
+        if scored || terms.is_none() {
+            for (query, weight) in &self.parts {
+                parts.push((query.weight(scoring)?, *weight));
+            }
+        }
+        Ok(Box::new(SteppedWeight { parts, terms, scored }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -90,24 +95,30 @@ impl Query for Stepped {
 
 struct SteppedWeight {
     parts: Vec<(Box<dyn Weight>, Score)>,
-    /// The terms of two parts that are words.
-    terms: Option<(Term, Term)>,
+    /// The terms of the parts if all of them are words; if they are not to be scored, they stand for the parts.
+    terms: Option<Vec<Term>>,
     scored: bool,
 }
 
 impl SteppedWeight {
     fn concrete(&self, reader: &SegmentReader, boost: Score) -> Result<SteppedScorer> {
-        let mut parts = Vec::with_capacity(self.parts.len());
+        let mut scorer = SteppedScorer { parts: Vec::with_capacity(3), doc: TERMINATED };
         for (weight, factor) in &self.parts {
-            let scorer = weight.scorer(reader, 1.0)?;
-            let doc = scorer.doc();
-            if doc != TERMINATED {
-                parts.push(Part { scorer, doc, weight: factor * boost });
+            scorer.push(weight.scorer(reader, 1.0)?, factor * boost);
+        }
+        let unscored = self.terms.iter().flatten().filter(|_| !self.scored);
+        for term in unscored {
+            if let Some(postings) = postings(reader, term)? {
+                scorer.push(Box::new(ConstScorer::new(postings, 0.0)), boost);
             }
         }
-        let doc = parts.iter().map(|part| part.doc).min().unwrap_or(TERMINATED);
-        Ok(SteppedScorer { parts, doc })
+        Ok(scorer)
     }
+}
+
+/// The articles of a segment that have a term, deleted ones too.
+fn postings(reader: &SegmentReader, term: &Term) -> Result<Option<SegmentPostings>> {
+    Ok(reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)?)
 }
 
 impl Weight for SteppedWeight {
@@ -139,7 +150,7 @@ impl Weight for SteppedWeight {
         if let [(part, _)] = &*self.parts {
             return part.count(reader);
         }
-        if let (Some((one, other)), None) = (&self.terms, reader.alive_bitset()) {
+        if let (Some([one, other]), None) = (self.terms.as_deref(), reader.alive_bitset()) {
             return either(reader, one, other);
         }
         let mut scorer = self.concrete(reader, 1.0)?;
@@ -153,10 +164,7 @@ impl Weight for SteppedWeight {
 /// How many articles of a segment, deleted ones too, have one of two terms. What is in few titles is looked up in the
 /// texts faster than both are walked.
 fn either(reader: &SegmentReader, one: &Term, other: &Term) -> Result<u32> {
-    let postings = |term: &Term| -> Result<Option<SegmentPostings>> {
-        Ok(reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)?)
-    };
-    let (one, other) = (postings(one)?, postings(other)?);
+    let (one, other) = (postings(reader, one)?, postings(reader, other)?);
     let (mut few, mut many) = match (one, other) {
         (Some(one), Some(other)) => (one, other),
         (one, other) => return Ok(one.or(other).map_or(0, |sole| sole.doc_freq())),
@@ -192,6 +200,14 @@ struct SteppedScorer {
 }
 
 impl SteppedScorer {
+    fn push(&mut self, scorer: Box<dyn Scorer>, weight: Score) {
+        let doc = scorer.doc();
+        if doc != TERMINATED {
+            self.doc = self.doc.min(doc);
+            self.parts.push(Part { scorer, doc, weight });
+        }
+    }
+
     fn settle(&mut self) -> DocId {
         self.doc = self.parts.iter().map(|part| part.doc).min().unwrap_or(TERMINATED);
         self.doc

@@ -7,7 +7,7 @@ use tantivy::DocId;
 
 use super::sure::SureColumn;
 use crate::error::Result;
-use crate::index::segment::Strings;
+use crate::index::segment::{Room, Strings};
 use crate::index::{Pool, Rows, SegmentTables, Table};
 
 /// The counters of one facet in one segment.
@@ -20,6 +20,7 @@ pub(super) struct Tally<'v> {
     /// Tells which values of an article are sure, where that matters.
     sure: Option<SureColumn>,
     articles: u64,
+    room: Room,
 }
 
 /// Counters, and which of them are not zero.
@@ -47,7 +48,7 @@ impl<'v> Sums<'v> {
     /// So many counters out of a pool, to which they go back.
     pub fn of(size: usize, pool: Option<&'v Pool>) -> Self {
         let counts = pool.map_or_else(|| vec![0; size], |pool| pool.take(size));
-        Self { counts, touched: Touched::Few(Vec::new()), pool }
+        Self { counts, touched: Touched::Few(Vec::with_capacity(4 * CHUNK)), pool }
     }
 
     /// Adds one article for each of the places, `rows` being those of some articles.
@@ -104,20 +105,23 @@ impl<'v> Sums<'v> {
     pub fn distinct(&self) -> usize {
         match &self.touched {
             Touched::Few(touched) => touched.len(),
-            Touched::Many => self.counts.iter().map(|count| usize::from(*count > 0)).sum(),
+            Touched::Many => {
+                let here = |chunk: &[u32]| chunk.iter().map(|count| u32::from(*count > 0)).sum::<u32>() as usize;
+                self.counts.chunks(CHUNK).map(here).sum()
+            }
         }
     }
 
     /// The `top` places with the greatest counts, the greatest first, equals in their order.
     pub fn top(&self, top: Option<usize>) -> Vec<(u32, u32)> {
         let top = top.unwrap_or(usize::MAX);
-        let mut best = Best { top, least: 0, kept: Vec::new() };
+        let mut best = Best { top, least: 0, kept: Vec::with_capacity(top.min(CHUNK).saturating_mul(2) + CHUNK) };
         match &self.touched {
             Touched::Few(touched) => touched.iter().for_each(|place| best.offer(*place, self.count(*place))),
             Touched::Many => {
                 for (number, chunk) in (0_u32..).zip(self.counts.chunks(CHUNK)) {
                     // Nearly all values are rarer than the rarest that is wanted.
-                    if chunk.iter().fold(false, |any, count| any | (*count > best.least)) {
+                    if chunk.iter().map(|count| u32::from(*count > best.least)).sum::<u32>() > 0 {
                         let first = number * u32::try_from(CHUNK).unwrap_or(0);
                         let here = (first..).zip(chunk).filter(|(_, count)| **count > 0);
                         here.for_each(|(place, count)| best.offer(place, *count));
@@ -231,25 +235,30 @@ impl<'v> Tally<'v> {
             Some(groups) => Sums::of(groups.names.len(), None),
             None => Sums::of(column.len(), Some(table.spare())),
         };
-        Ok(Self { segment, table, rows: table.counted_rows(segment)?, sums, groups, sure, articles: 0 })
+        Ok(Self {
+            segment,
+            table,
+            rows: table.counted_rows(segment)?,
+            sums,
+            groups,
+            sure,
+            articles: 0,
+            room: Room::default(),
+        })
     }
 
     /// Counts articles.
     pub fn add(&mut self, docs: &[DocId]) -> Result<()> {
         self.articles += docs.len() as u64;
-        let Self { rows, sums, groups, sure, .. } = self;
+        let Self { rows, sums, groups, sure, room, .. } = self;
         match (sure, groups, rows) {
             (None, None, Rows::Flat(flat)) => {
                 sums.count_rows(docs.iter().map(|doc| flat.row(*doc)));
             }
-            (None, None, rows) => docs.iter().for_each(|doc| rows.each(*doc, |ordinal| sums.add(ordinal, 1))),
-            (None, Some(groups), rows) => {
-                for doc in docs {
-                    rows.each(*doc, |ordinal| {
-                        groups.enter(ordinal, *doc).into_iter().for_each(|group| sums.add(group, 1));
-                    });
-                }
-            }
+            (None, None, rows) => rows.each_of(docs, room, |_, ordinal| sums.add(ordinal, 1)),
+            (None, Some(groups), rows) => rows.each_of(docs, room, |doc, ordinal| {
+                groups.enter(ordinal, doc).into_iter().for_each(|group| sums.add(group, 1));
+            }),
             (Some(sure), groups, _) => {
                 let column = self.table.strings(self.segment)?;
                 for doc in docs {
