@@ -38,7 +38,7 @@ impl Strings {
 
     /// The dictionary that spells the strings; `None` where there is none.
     pub(super) fn dictionary(&self) -> Option<&tantivy::columnar::Dictionary> {
-        self.0.as_ref().map(|column| column.dictionary())
+        self.0.as_ref().map(StrColumn::dictionary)
     }
 
     /// The ordinals of an article, ascending.

@@ -15,8 +15,9 @@ use tantivy::columnar::Column;
 use tantivy::fastfield::FastFieldReaders;
 use tantivy::index::SegmentId;
 use tantivy::schema::Field;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{Searcher, SegmentReader};
 
+use super::flat::{Flat, Rows};
 use super::joined::{Joined, Totals};
 use super::segment::{Room, Strings, numbers, strings};
 use super::{Fields, decode};
@@ -29,7 +30,7 @@ use crate::schema::FacetDef;
 const SPELT: usize = 1 << 13;
 
 /// How many articles are looked up together.
-const BATCH: u32 = 1024;
+pub(super) const BATCH: u32 = 1024;
 
 /// How many sets of counters are kept for the next who count.
 const SPARE: usize = 2;
@@ -83,22 +84,6 @@ pub struct Value {
     pub path: Box<str>,
     /// Its last name.
     pub label: Box<str>,
-}
-
-/// The ordinals of all articles, laid out flat.
-pub struct Flat {
-    /// Where the ordinals of each article begin, and where the last end.
-    starts: Vec<u32>,
-    ordinals: Vec<u32>,
-}
-
-/// The ordinals of articles, in whichever way is at hand.
-#[derive(Clone, Copy)]
-pub enum Rows<'t> {
-    /// As the engine keeps them.
-    Column(&'t Strings),
-    /// Laid out flat.
-    Flat(&'t Flat),
 }
 
 /// Counters that are zero, kept to be used again.
@@ -255,8 +240,8 @@ fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
     if let Some(made) = cell.get() {
         return Ok(made);
     }
-    let made = make()?;
-    Ok(cell.get_or_init(|| made))
+    let value = make()?;
+    Ok(cell.get_or_init(|| value))
 }
 
 impl Table {
@@ -366,63 +351,6 @@ impl Value {
     }
 }
 
-impl Flat {
-    fn of(column: &Strings, articles: u32) -> Self {
-        let mut flat = Self { starts: vec![0], ordinals: Vec::new() };
-        flat.starts.reserve_exact(articles as usize);
-        let (mut room, mut docs) = (Room::default(), Vec::with_capacity(BATCH as usize));
-        for first in (0..articles).step_by(BATCH as usize) {
-            docs.clear();
-            docs.extend(first..articles.min(first + BATCH));
-            column.ordinals_of(&docs, &mut room, &mut |doc, ordinal| {
-                // Articles without a value end where the one before does.
-                flat.starts.resize(doc as usize + 1, narrow(flat.ordinals.len()));
-                flat.ordinals.push(u32::try_from(ordinal).unwrap_or(u32::MAX));
-            });
-        }
-        flat.starts.resize(articles as usize + 1, narrow(flat.ordinals.len()));
-        flat.ordinals.shrink_to_fit();
-        flat
-    }
-
-    /// The ordinals of an article.
-    #[must_use]
-    #[inline]
-    pub fn row(&self, doc: DocId) -> &[u32] {
-        let at = doc as usize;
-        let Some(&[start, end]) = self.starts.get(at..at + 2) else { return &[] };
-        self.ordinals.get(start as usize..end as usize).unwrap_or(&[])
-    }
-}
-
-impl Rows<'_> {
-    /// Hands the ordinals of an article to `each`, ascending.
-    #[inline]
-    pub fn each(&self, doc: DocId, mut each: impl FnMut(u32)) {
-        match self {
-            Self::Flat(flat) => flat.row(doc).iter().for_each(|ordinal| each(*ordinal)),
-            Self::Column(column) => {
-                column.ordinals(doc).for_each(|ordinal| each(u32::try_from(ordinal).unwrap_or(u32::MAX)));
-            }
-        }
-    }
-}
-
-impl Rows<'_> {
-    /// Hands the ordinals of articles, which ascend, with the article to `each`.
-    #[inline]
-    pub fn each_of(&self, docs: &[DocId], room: &mut Room, mut each: impl FnMut(DocId, u32)) {
-        match self {
-            Self::Flat(flat) => {
-                docs.iter().for_each(|doc| flat.row(*doc).iter().for_each(|ordinal| each(*doc, *ordinal)))
-            }
-            Self::Column(column) => column.ordinals_of(docs, room, &mut |doc, ordinal| {
-                each(doc, u32::try_from(ordinal).unwrap_or(u32::MAX));
-            }),
-        }
-    }
-}
-
 impl Pool {
     /// So many counters, all zero.
     #[must_use]
@@ -439,9 +367,4 @@ impl Pool {
             spare.push(counts);
         }
     }
-}
-
-/// Values of a segment fit: the engine numbers them so.
-fn narrow(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
 }

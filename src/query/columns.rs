@@ -51,7 +51,9 @@ impl Columns {
             let Some(table) = segment.facet(facet.place) else { continue };
             let rows = table.rows(segment)?;
             ordinals.clear();
-            docs.iter().for_each(|doc| rows.each(*doc, |ordinal| ordinals.push(ordinal)));
+            for doc in docs {
+                rows.each(*doc, |ordinal| ordinals.push(ordinal));
+            }
             facet.expect(segment, ordinals)?;
         }
         Ok(())

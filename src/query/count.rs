@@ -87,13 +87,8 @@ impl<'v> Counter<'v> {
     /// The counts of all segments by place.
     fn join<'j>(&self, joined: &Joined, mut sums: Sums<'j>) -> Sums<'j> {
         for (number, tally) in self.tallies.iter().enumerate() {
-            let places = joined.places(number);
             if let Some(tally) = tally {
-                for ordinal in tally.sums.places() {
-                    if let Some(place) = places.get(ordinal as usize) {
-                        sums.add(*place, tally.sums.count(ordinal));
-                    }
-                }
+                sums.join(&tally.sums, joined.places(number));
             }
         }
         sums

@@ -196,19 +196,24 @@ fn show(view: &View, question: &Question, request: &Request, ranked: &[Ranked]) 
     let mut hits = Vec::with_capacity(ranked.len());
     let sure = &question.filters.sure;
     for hit in ranked {
-        let stored: Stored = view.stored(hit.at)?;
         let columns = columns.get_mut(hit.at.segment_ord as usize).and_then(Option::as_mut);
         let mut facets = columns.map(|columns| columns.values(hit.at.doc_id)).transpose()?.unwrap_or_default();
-        sure.narrow(view.facets(), &stored, &mut facets)?;
-        let snippets = if request.snippets {
-            let article = stored.article()?;
-            snippets(&mut highlighter, &article, &sure.mentions(stored.mentions_of(&article)?))
+        let mut passages = Vec::new();
+        // Where neither passages nor sure values are asked for, its mentions are not needed.
+        let head = if request.snippets || !sure.is_none() {
+            let stored: Stored = view.stored(hit.at)?;
+            sure.narrow(view.facets(), &stored, &mut facets)?;
+            if request.snippets {
+                let article = stored.article()?;
+                passages = snippets(&mut highlighter, &article, &sure.mentions(stored.mentions_of(&article)?));
+            }
+            stored.head()?
         } else {
-            Vec::new()
+            view.head(hit.at)?
         };
-        let Head { id, title, published, source, path } = stored.head()?;
+        let Head { id, title, published, source, path } = head;
         let (index, score) = (view.index_of(hit.at), score_of(request.sort, hit.key));
-        hits.push(Hit { id, index, score, title, published, source, path, facets, snippets });
+        hits.push(Hit { id, index, score, title, published, source, path, facets, snippets: passages });
     }
     Ok(hits)
 }

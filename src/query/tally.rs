@@ -21,6 +21,7 @@ pub(super) struct Tally<'v> {
     sure: Option<SureColumn>,
     articles: u64,
     room: Room,
+    gathered: Vec<u32>,
 }
 
 /// Counters, and which of them are not zero.
@@ -51,17 +52,39 @@ impl<'v> Sums<'v> {
         Self { counts, touched: Touched::Few(Vec::with_capacity(4 * CHUNK)), pool }
     }
 
-    /// Adds one article for each of the places, `rows` being those of some articles.
-    fn count_rows<'r>(&mut self, rows: impl Iterator<Item = &'r [u32]>) {
-        match &mut self.touched {
-            Touched::Many => {
-                for place in rows.flatten() {
+    /// Adds one article for each of the places.
+    fn add_all(&mut self, places: &[u32]) {
+        for (at, place) in places.iter().enumerate() {
+            if matches!(self.touched, Touched::Many) {
+                for place in places.iter().skip(at) {
                     if let Some(count) = self.counts.get_mut(*place as usize) {
                         *count += 1;
                     }
                 }
+                return;
             }
-            Touched::Few(_) => rows.flatten().for_each(|place| self.add(*place, 1)),
+            self.add(*place, 1);
+        }
+    }
+
+    /// Adds the counts of another, whose places are these here; both ascend.
+    pub fn join(&mut self, other: &Sums<'_>, places: &[u32]) {
+        match &other.touched {
+            Touched::Few(touched) => {
+                for other_place in touched {
+                    if let Some(place) = places.get(*other_place as usize) {
+                        self.add(*place, other.count(*other_place));
+                    }
+                }
+            }
+            Touched::Many => {
+                self.touched = Touched::Many;
+                for (place, number) in places.iter().zip(&other.counts) {
+                    if let Some(count) = self.counts.get_mut(*place as usize) {
+                        *count += number;
+                    }
+                }
+            }
         }
     }
 
@@ -156,21 +179,21 @@ impl Best {
 
     fn tidy(&mut self) {
         if self.kept.len() > self.top {
-            self.kept.select_nth_unstable_by_key(self.top - 1, order);
+            self.kept.select_nth_unstable_by_key(self.top - 1, |kept| order(*kept));
             self.kept.truncate(self.top);
         }
     }
 
     fn finish(mut self) -> Vec<(u32, u32)> {
         self.tidy();
-        self.kept.sort_unstable_by_key(order);
+        self.kept.sort_unstable_by_key(|kept| order(*kept));
         self.kept
     }
 }
 
 /// The greatest count first, then by place.
-fn order((place, count): &(u32, u32)) -> (std::cmp::Reverse<u32>, u32) {
-    (std::cmp::Reverse(*count), *place)
+fn order((place, count): (u32, u32)) -> (std::cmp::Reverse<u32>, u32) {
+    (std::cmp::Reverse(count), place)
 }
 
 impl Drop for Sums<'_> {
@@ -244,16 +267,18 @@ impl<'v> Tally<'v> {
             sure,
             articles: 0,
             room: Room::default(),
+            gathered: Vec::new(),
         })
     }
 
     /// Counts articles.
     pub fn add(&mut self, docs: &[DocId]) -> Result<()> {
         self.articles += docs.len() as u64;
-        let Self { rows, sums, groups, sure, room, .. } = self;
+        let Self { rows, sums, groups, sure, room, gathered, .. } = self;
         match (sure, groups, rows) {
             (None, None, Rows::Flat(flat)) => {
-                sums.count_rows(docs.iter().map(|doc| flat.row(*doc)));
+                let length = flat.gather(docs, gathered);
+                sums.add_all(gathered.get(..length).unwrap_or(&[]));
             }
             (None, None, rows) => rows.each_of(docs, room, |_, ordinal| sums.add(ordinal, 1)),
             (None, Some(groups), rows) => rows.each_of(docs, room, |doc, ordinal| {
@@ -265,7 +290,9 @@ impl<'v> Tally<'v> {
                     for ordinal in sure.ordinals(column, *doc) {
                         let ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
                         let place = groups.as_mut().map_or(Some(ordinal), |groups| groups.enter(ordinal, *doc));
-                        place.into_iter().for_each(|place| sums.add(place, 1));
+                        if let Some(place) = place {
+                            sums.add(place, 1);
+                        }
                     }
                 }
             }

@@ -18,7 +18,7 @@ use super::ids::{Hidden, hidden};
 use super::suggest;
 use crate::article::TextField;
 use crate::error::{Error, Result};
-use crate::index::{Index, SegmentTables, Snapshot, Stored, Table, value_term};
+use crate::index::{Head, Index, SegmentTables, Snapshot, Stored, Table, value_term};
 use crate::schema::{FacetDef, Kind};
 
 /// The name of the article field that tells the day of publication.
@@ -181,6 +181,12 @@ impl View {
     pub fn stored(&self, at: DocAddress) -> Result<Stored> {
         let place = &self.segments[at.segment_ord as usize];
         self.parts[place.part].snapshot.stored(DocAddress::new(place.ord, at.doc_id))
+    }
+
+    /// What a list of hits shows of an article.
+    pub fn head(&self, at: DocAddress) -> Result<Head> {
+        let place = &self.segments[at.segment_ord as usize];
+        self.parts[place.part].snapshot.head(DocAddress::new(place.ord, at.doc_id))
     }
 
     /// The folder of the index that an article lies in, where there are several to choose from.
