@@ -30,6 +30,14 @@ pub fn short<T>(mut work: impl FnMut() -> crate::Result<T>) -> crate::Result<f64
     }
 }
 
+/// As [`medians`], after a first run of each that does not count: of programs that stay open.
+pub fn warm_medians(runs: usize, mut contestants: Vec<Contestant<'_>>) -> crate::Result<Vec<f64>> {
+    for contestant in &mut contestants {
+        contestant()?;
+    }
+    medians(runs, contestants)
+}
+
 /// The medians of several runs, in which the contestants take turns.
 pub fn medians(runs: usize, mut contestants: Vec<Contestant<'_>>) -> crate::Result<Vec<f64>> {
     let mut spent = vec![Vec::with_capacity(runs); contestants.len()];

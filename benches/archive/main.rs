@@ -1,8 +1,11 @@
 //! dateline and bare tantivy at the same work, in turns, by processor time.
 //!
 //! ```text
-//! cargo bench --bench archive -- [--articles N] [--source FILE] [--runs N] [--only index,search,counts,export,start,memory]
+//! cargo bench --bench archive -- [--articles N] [--source FILE] [--runs N] [--keep]
+//!     [--only index,search,counts,export,start,memory]
 //! ```
+//!
+//! `--keep` asks the indexes that an earlier run left behind, instead of making them anew.
 //!
 //! Data is made on the way (`corpus.rs`), out of `corpus/` or out of the articles of `--source`. What bare tantivy does,
 //! and why that is the same work, stands in `bare.rs`; the questions stand in `benches/queries.txt`, and what came out
@@ -30,6 +33,7 @@ struct Options {
     articles: usize,
     source: Option<PathBuf>,
     runs: usize,
+    keep: bool,
     only: Vec<String>,
 }
 
@@ -73,7 +77,7 @@ impl Place {
 
 /// Reads the words behind `--`.
 fn options(words: &[String]) -> Result<Options> {
-    let mut options = Options { articles: 20_000, source: None, runs: 5, only: Vec::new() };
+    let mut options = Options { articles: 20_000, source: None, runs: 5, keep: false, only: Vec::new() };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(format!("`{word}` needs a value"));
@@ -81,6 +85,7 @@ fn options(words: &[String]) -> Result<Options> {
             "--articles" => options.articles = value()?.parse()?,
             "--source" => options.source = Some(value()?.into()),
             "--runs" => options.runs = value()?.parse()?,
+            "--keep" => options.keep = true,
             "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),
             "--bench" => {}
             other => return Err(format!("unknown option `{other}`").into()),
@@ -121,7 +126,9 @@ fn main() -> Result<()> {
     let place = Place::new(&options)?;
     setting(&place);
     let wanted = |section: &str| options.only.is_empty() || options.only.iter().any(|only| only == section);
-    indexing::prepare(&place)?;
+    if !options.keep || !place.folder.join("bare-lean").exists() {
+        indexing::prepare(&place)?;
+    }
     if wanted("index") {
         indexing::run(&place)?;
     }

@@ -67,7 +67,7 @@ pub fn start(place: &Place) -> Result<()> {
 pub fn memory(place: &Place) -> Result<()> {
     println!();
     for articles in [place.articles / 5, place.articles] {
-        let options = Options { articles, source: None, runs: 1, only: Vec::new() };
+        let options = Options { articles, source: None, runs: 1, keep: false, only: Vec::new() };
         let small = if articles == place.articles { place.clone() } else { Place::new(&options)? };
         let folder = small.folder.join("memory");
         let _ = std::fs::remove_dir_all(&folder);

@@ -5,6 +5,7 @@
 //! index but no ordinal. Ordinals mean nothing outside their segment.
 
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::fastfield::FastFieldReaders;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::schema::{Field, IndexRecordOption, OwnedValue};
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
@@ -35,9 +36,27 @@ impl Strings {
         self.len() == 0
     }
 
+    /// The dictionary that spells the strings; `None` where there is none.
+    pub(super) fn dictionary(&self) -> Option<&tantivy::columnar::Dictionary> {
+        self.0.as_ref().map(StrColumn::dictionary)
+    }
+
     /// The ordinals of an article, ascending.
     pub fn ordinals(&self, doc: DocId) -> impl Iterator<Item = u64> + '_ {
         self.0.iter().flat_map(move |column| column.ords().values_for_doc(doc))
+    }
+
+    /// Hands every ordinal of these articles, which ascend, with its article to `each`: cheaper than one article after
+    /// another. `room` is used again and again.
+    pub fn ordinals_of(&self, docs: &[DocId], room: &mut Room, each: &mut dyn FnMut(DocId, u64)) {
+        let Some(column) = &self.0 else { return };
+        let Room { docs: of, rows, ordinals } = room;
+        of.clear();
+        rows.clear();
+        column.ords().row_ids_for_docs(docs, of, rows);
+        ordinals.resize(rows.len(), 0);
+        column.ords().values.get_vals(rows, ordinals);
+        of.iter().zip(&*ordinals).for_each(|(doc, ordinal)| each(*doc, *ordinal));
     }
 
     /// The first ordinal of an article.
@@ -108,20 +127,28 @@ impl Strings {
     }
 }
 
+/// Room for reading the ordinals of many articles.
+#[derive(Debug, Clone, Default)]
+pub struct Room {
+    docs: Vec<DocId>,
+    rows: Vec<u32>,
+    ordinals: Vec<u64>,
+}
+
 /// A dictionary could not be read.
 fn unreadable(source: std::io::Error) -> Error {
     Error::index("cannot read a dictionary of the index", source)
 }
 
 /// The column `name` of a segment; an empty one where no article of the segment has a value.
-fn strings(segment: &SegmentReader, name: &str) -> Result<Strings> {
-    let column = segment.fast_fields().str(name).map_err(|e| engine("cannot read a column of the index", e))?;
+pub(super) fn strings(segment: &FastFieldReaders, name: &str) -> Result<Strings> {
+    let column = segment.str(name).map_err(|e| engine("cannot read a column of the index", e))?;
     Ok(Strings(column))
 }
 
 /// A column of numbers.
-fn numbers(segment: &SegmentReader, name: &str) -> Result<Column<i64>> {
-    segment.fast_fields().i64(name).map_err(|e| engine("cannot read a column of the index", e))
+pub(super) fn numbers(segment: &FastFieldReaders, name: &str) -> Result<Column<i64>> {
+    segment.i64(name).map_err(|e| engine("cannot read a column of the index", e))
 }
 
 /// The articles' ids.
@@ -129,7 +156,7 @@ fn numbers(segment: &SegmentReader, name: &str) -> Result<Column<i64>> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn ids(segment: &SegmentReader) -> Result<Strings> {
-    strings(segment, "_id")
+    strings(segment.fast_fields(), "_id")
 }
 
 /// The articles' languages, empty where unknown.
@@ -137,7 +164,7 @@ pub fn ids(segment: &SegmentReader) -> Result<Strings> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn languages(segment: &SegmentReader) -> Result<Strings> {
-    strings(segment, "_lang")
+    strings(segment.fast_fields(), "_lang")
 }
 
 /// The values of a facet, by the facet's name.
@@ -145,7 +172,7 @@ pub fn languages(segment: &SegmentReader) -> Result<Strings> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn facet(segment: &SegmentReader, name: &str) -> Result<Strings> {
-    strings(segment, name)
+    strings(segment.fast_fields(), name)
 }
 
 /// When articles were published, in seconds since 1970 UTC.
@@ -153,7 +180,7 @@ pub fn facet(segment: &SegmentReader, name: &str) -> Result<Strings> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn published(segment: &SegmentReader) -> Result<Column<i64>> {
-    numbers(segment, "_published")
+    numbers(segment.fast_fields(), "_published")
 }
 
 /// On which day articles were published where they were published, in days since 1970.
@@ -161,7 +188,7 @@ pub fn published(segment: &SegmentReader) -> Result<Column<i64>> {
 /// # Errors
 /// [`Error::Index`] if the column cannot be read.
 pub fn days(segment: &SegmentReader) -> Result<Column<i64>> {
-    numbers(segment, "_day")
+    numbers(segment.fast_fields(), "_day")
 }
 
 /// The hashes of the articles' content.

@@ -2,89 +2,96 @@
 //!
 //! Exports ask for the values of batch after batch of articles, so values that were spelt once are kept, up to a bound.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
 use super::response::FacetValues;
 use super::view::{Segment, View};
 use crate::error::Result;
-use crate::index::decode;
-use crate::index::segment::Strings;
+use crate::index::{SegmentTables, Value};
 
 /// How many spelt values of a facet are kept.
 const KEPT: usize = 1 << 14;
 
 /// The facet columns of one segment.
 pub(super) struct Columns {
+    segment: Arc<SegmentTables>,
     facets: Vec<Facet>,
+    /// The ordinals of one article.
+    ordinals: Vec<u32>,
 }
 
 struct Facet {
     name: Arc<str>,
-    column: Strings,
-    spelt: HashMap<u64, String>,
+    /// Where its table is among those of the segment.
+    place: usize,
+    spelt: FxHashMap<u32, Arc<Value>>,
 }
 
 impl Columns {
     pub fn open(view: &View, segment: Segment<'_>) -> Result<Self> {
+        let part = &view.parts()[segment.part];
         let facet = |(at, def): (usize, &crate::schema::FacetDef)| {
-            let column = view.column(segment, at)?;
-            Ok(Facet { name: def.name.clone(), column, spelt: HashMap::new() })
+            Some(Facet { name: def.name.clone(), place: part.place(at)?, spelt: FxHashMap::default() })
         };
-        Ok(Self { facets: view.facets().iter().enumerate().map(facet).collect::<Result<_>>()? })
+        let facets: Vec<Facet> = view.facets().iter().enumerate().filter_map(facet).collect();
+        for table in facets.iter().filter_map(|facet| segment.tables.facet(facet.place)) {
+            table.strings(segment.tables)?;
+        }
+        Ok(Self { segment: Arc::clone(segment.tables), facets, ordinals: Vec::new() })
     }
 
     /// Spells the values of these articles together, which is many times cheaper than one by one: the dictionaries are
     /// compressed in blocks. All of them are kept until others are expected.
     pub fn expect(&mut self, docs: &[DocId]) -> Result<()> {
-        self.facets.iter_mut().try_for_each(|facet| facet.expect(docs))
+        let Self { segment, facets, ordinals } = self;
+        for facet in facets {
+            let Some(table) = segment.facet(facet.place) else { continue };
+            let rows = table.rows(segment)?;
+            ordinals.clear();
+            for doc in docs {
+                rows.each(*doc, |ordinal| ordinals.push(ordinal));
+            }
+            facet.expect(segment, ordinals)?;
+        }
+        Ok(())
     }
 
     /// All values of an article.
     pub fn values(&mut self, doc: DocId) -> Result<FacetValues> {
+        let Self { segment, facets, ordinals } = self;
         let mut values = Vec::new();
-        for facet in &mut self.facets {
-            let paths = facet.paths(doc)?;
-            if !paths.is_empty() {
-                values.push((facet.name.clone(), paths));
+        for facet in facets {
+            let Some(table) = segment.facet(facet.place) else { continue };
+            ordinals.clear();
+            table.rows(segment)?.each(doc, |ordinal| ordinals.push(ordinal));
+            if ordinals.is_empty() {
+                continue;
             }
+            if !ordinals.iter().all(|ordinal| facet.spelt.contains_key(ordinal)) {
+                let mut wanted = ordinals.clone();
+                facet.expect(segment, &mut wanted)?;
+            }
+            let path = |ordinal: &u32| facet.spelt.get(ordinal).map(|value| String::from(&*value.path));
+            values.push((facet.name.clone(), ordinals.iter().filter_map(path).collect()));
         }
         Ok(FacetValues(values))
     }
 }
 
 impl Facet {
-    fn expect(&mut self, docs: &[DocId]) -> Result<()> {
-        let mut ordinals: Vec<u64> = docs.iter().flat_map(|doc| self.column.ordinals(*doc)).collect();
+    /// Has the values of these ordinals ready.
+    fn expect(&mut self, segment: &SegmentTables, ordinals: &mut Vec<u32>) -> Result<()> {
         ordinals.sort_unstable();
         ordinals.dedup();
         if self.spelt.len() + ordinals.len() > KEPT {
             self.spelt.clear();
         }
         ordinals.retain(|ordinal| !self.spelt.contains_key(ordinal));
-        let mut next = ordinals.iter();
-        let spelt = &mut self.spelt;
-        self.column.spell_all(&ordinals, &mut |encoded| {
-            spelt.extend(next.next().map(|ordinal| (*ordinal, decode(encoded))));
-        })
-    }
-
-    fn paths(&mut self, doc: DocId) -> Result<Vec<String>> {
-        let mut paths = Vec::new();
-        for ordinal in self.column.ordinals(doc) {
-            if let Some(path) = self.spelt.get(&ordinal) {
-                paths.push(path.clone());
-                continue;
-            }
-            let path = self.column.path(ordinal)?;
-            if self.spelt.len() >= KEPT {
-                self.spelt.clear();
-            }
-            self.spelt.insert(ordinal, path.clone());
-            paths.push(path);
-        }
-        Ok(paths)
+        let Some(table) = segment.facet(self.place).filter(|_| !ordinals.is_empty()) else { return Ok(()) };
+        self.spelt.extend(ordinals.iter().copied().zip(table.values(segment, ordinals)?));
+        Ok(())
     }
 }

@@ -118,9 +118,9 @@ impl Compiler<'_> {
     fn stem(&self, scope: Scope, stem: &str, languages: &[&str]) -> Box<dyn Query> {
         let fields = self.fields(scope).map(|field| {
             let term = Term::from_field_text(self.part.fields.stems(field), stem);
-            Stepped::boxed(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
+            Stepped::part(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
         });
-        let query = one_of(fields.collect());
+        let query = Stepped::boxed(fields.collect());
         // Whichever side has fewer articles is the cheaper one to ask for.
         let count = |language: &&str| self.part.manifest.languages.get(*language).copied().unwrap_or(0);
         let others: Vec<&str> = self.languages().filter(|language| !languages.contains(language)).collect();
@@ -148,13 +148,13 @@ impl Compiler<'_> {
             let mut terms = self.terms(field, &folded);
             if terms.len() == 1 {
                 let word = TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs);
-                return Stepped::boxed(word, weight(field));
+                return Stepped::part(word, weight(field));
             }
             let mut phrase = PhraseQuery::new(terms);
             phrase.set_slop(slop);
-            Stepped::boxed(phrase, weight(field))
+            Stepped::part(phrase, weight(field))
         };
-        one_of(self.fields(scope).map(each).collect())
+        Stepped::boxed(self.fields(scope).map(each).collect())
     }
 
     fn prefix(&self, scope: Scope, text: &str) -> Result<Box<dyn Query>> {
@@ -162,25 +162,25 @@ impl Compiler<'_> {
         let each = |field: TextField| {
             let Some((_, last)) = folded.rsplit_once(' ') else {
                 let (from, to) = prefix_bounds(self.words(field), &folded);
-                return Ok(Stepped::boxed(RangeQuery::new(from, to), weight(field)));
+                return Ok(Stepped::part(RangeQuery::new(from, to), weight(field)));
             };
             // The engine takes memory for as many words as it is allowed, so it is allowed those that there are.
             let mut words = 0_u32;
             self.part.terms(self.words(field), last.as_bytes(), &mut |_| words = words.saturating_add(1))?;
             let mut phrase = PhrasePrefixQuery::new(self.terms(field, &folded));
             phrase.set_max_expansions(words.max(1));
-            Ok(Stepped::boxed(phrase, weight(field)))
+            Ok(Stepped::part(phrase, weight(field)))
         };
-        Ok(one_of(self.fields(scope).map(each).collect::<Result<_>>()?))
+        Ok(Stepped::boxed(self.fields(scope).map(each).collect::<Result<_>>()?))
     }
 
     fn fuzzy(&self, scope: Scope, text: &str, distance: u8) -> Box<dyn Query> {
         let folded = fold_phrase(text);
         let each = |field: TextField| {
             let term = Term::from_field_text(self.words(field), &folded);
-            Stepped::boxed(FuzzyTermQuery::new(term, distance, true), weight(field))
+            Stepped::part(FuzzyTermQuery::new(term, distance, true), weight(field))
         };
-        one_of(self.fields(scope).map(each).collect())
+        Stepped::boxed(self.fields(scope).map(each).collect())
     }
 
     fn words(&self, field: TextField) -> Field {

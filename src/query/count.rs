@@ -1,63 +1,150 @@
 //! Exact facet counts: how many of the matching articles hold each value.
 //!
-//! One flat counter for each value of a segment, addressed by the ordinals of the facet's column, and a list of those
-//! that were touched: a few hits cost as little as they are, and many hits cost one increment per value. Segments are
-//! merged by value. The engine's own facet collector takes hundreds of times as long.
+//! Values are counted by ordinal, segment by segment (see [`super::tally`]), and only those that are handed back are
+//! spelt. Where there are several segments their counts meet by the value's place among those of all segments, or, until
+//! it pays to know these places, by their spelling. What all articles hold is counted once for a commit that is kept
+//! open. The engine's own facet collector takes hundreds of times as long.
 
-use tantivy::DocId;
+use std::sync::Arc;
 
 use super::request::{CountSort, FacetRequest};
 use super::response::{FacetCount, FacetCounts};
-use super::sure::{Sure, SureColumn};
+use super::sure::Sure;
+use super::tally::{Sums, Tally};
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
-use crate::index::segment::Strings;
-use crate::mention::{label_of, names_of, path_of};
+use crate::index::{Joined, Value};
+use crate::mention::names_of;
 use crate::text::fold_phrase;
 
-/// A value in the engine's encoding, and its number of articles.
-type Counted = (String, u64);
-
 /// Counts the values of one facet over all segments.
-pub(super) struct Counter<'a> {
-    view: &'a View,
+pub(super) struct Counter<'v> {
+    view: &'v View,
     facet: usize,
-    request: &'a FacetRequest,
-    name: std::sync::Arc<str>,
-    /// How many values of a segment are worth spelling; all where segments must be merged.
-    enough: Option<usize>,
-    distinct: u64,
-    counted: Vec<Counted>,
+    request: &'v FacetRequest,
+    name: Arc<str>,
+    /// Counters by segment; `None` where its index has no such facet.
+    tallies: Vec<Option<Tally<'v>>>,
 }
 
-impl<'a> Counter<'a> {
-    pub fn new(view: &'a View, facet: usize, request: &'a FacetRequest) -> Result<Self> {
+impl<'v> Counter<'v> {
+    pub fn new(view: &'v View, facet: usize, request: &'v FacetRequest) -> Result<Self> {
         if request.depth == Some(0) {
             return Err(Error::query("the depth of a facet counts its names from 1"));
         }
-        let sole = view.segments().len() == 1 && request.prefix.is_none() && request.sort == CountSort::Count;
-        let enough = request.top.filter(|_| sole);
         let name = view.definition(facet).name.clone();
-        Ok(Self { view, facet, request, name, enough, distinct: 0, counted: Vec::new() })
+        Ok(Self { view, facet, request, name, tallies: Vec::new() })
     }
 
-    /// The counters of one segment, to be handed back when all of it is counted.
-    pub fn begin(&self, segment: Segment<'_>, sure: &Sure) -> Result<Tally> {
+    /// The counters of one segment, to be handed back when all of it is counted; segments come in order.
+    pub fn begin(&self, segment: Segment<'v>, sure: &Sure) -> Result<Option<Tally<'v>>> {
+        let Some(table) = self.view.table(segment, self.facet) else { return Ok(None) };
         let sure = sure.column(segment.reader, self.view.definition(self.facet))?;
-        Tally::new(self.view.column(segment, self.facet)?, self.request.depth, sure)
+        Tally::new(segment.tables, table, self.request.depth, sure).map(Some)
     }
 
     /// Takes in the counters of one segment.
-    pub fn end(&mut self, tally: Tally) -> Result<()> {
-        self.distinct += tally.touched.len() as u64;
-        self.counted.append(&mut tally.spell(self.enough)?);
-        Ok(())
+    pub fn end(&mut self, tally: Option<Tally<'v>>) {
+        tally.iter().for_each(Tally::end);
+        self.tallies.push(tally);
+    }
+
+    /// Whether the commonest values are wanted as they are.
+    fn is_plain(&self) -> bool {
+        let FacetRequest { depth, prefix, sort, .. } = self.request;
+        depth.is_none() && prefix.is_none() && *sort == CountSort::Count
+    }
+
+    /// The counts over all articles, where they are known from before or are so from now on.
+    pub fn of_all(&self) -> Result<Option<FacetCounts>> {
+        let (true, Some(part)) = (self.is_plain(), self.view.sole()) else { return Ok(None) };
+        let Some(place) = part.place(self.facet) else { return Ok(None) };
+        let Some(totals) = part.tables.totals(place, &part.searcher)? else { return Ok(None) };
+        let Some(top) = totals.top(self.request.top) else { return Ok(None) };
+        let joined = if self.view.segments().len() > 1 { part.tables.joined(place, 0)? } else { None };
+        let values = self.values(top, joined)?;
+        Ok(Some(self.answer(totals.distinct, values.into_iter().zip(top.iter().map(|(_, count)| u64::from(*count))))))
     }
 
     /// The counts in the order asked for.
-    pub fn finish(mut self) -> FacetCounts {
-        self.counted.sort_unstable();
-        self.counted.dedup_by(|next, kept| {
+    pub fn finish(self) -> Result<FacetCounts> {
+        if self.is_plain() {
+            if let [Some(tally)] = &*self.tallies {
+                return self.pick(&tally.sums, None);
+            }
+            let touched: usize = self.tallies.iter().flatten().map(|tally| tally.sums.distinct()).sum();
+            let place = self.view.sole().and_then(|part| Some((part, part.place(self.facet)?)));
+            if let Some((part, place)) = place
+                && let Some(joined) = part.tables.joined(place, touched as u64)?
+            {
+                let pool = part.tables.joint(place).map(crate::index::Joint::spare);
+                return self.pick(&self.join(joined, Sums::of(joined.len(), pool)), Some(joined));
+            }
+        }
+        self.merge()
+    }
+
+    /// The counts of all segments by place.
+    fn join<'j>(&self, joined: &Joined, mut sums: Sums<'j>) -> Sums<'j> {
+        for (number, tally) in self.tallies.iter().enumerate() {
+            if let Some(tally) = tally {
+                sums.join(&tally.sums, joined.places(number));
+            }
+        }
+        sums
+    }
+
+    /// The commonest values, which alone are spelt.
+    fn pick(&self, sums: &Sums<'_>, joined: Option<&Joined>) -> Result<FacetCounts> {
+        let top = sums.top(self.request.top);
+        let values = self.values(&top, joined)?;
+        let counts = top.iter().map(|(_, count)| u64::from(*count));
+        Ok(self.answer(sums.distinct() as u64, values.into_iter().zip(counts)))
+    }
+
+    /// The values at these places, or with these ordinals in the sole segment.
+    fn values(&self, top: &[(u32, u32)], joined: Option<&Joined>) -> Result<Vec<Arc<Value>>> {
+        if let (None, [Some(tally)]) = (joined, &*self.tallies) {
+            let ordinals: Vec<u32> = top.iter().map(|(ordinal, _)| *ordinal).collect();
+            return tally.table.values(tally.segment, &ordinals);
+        }
+        let mut wanted: Vec<(Vec<usize>, Vec<u32>)> = self.view.segments().map(|_| Default::default()).collect();
+        for (at, (place, _)) in top.iter().enumerate() {
+            let found = joined.map_or(Some((0, *place)), |joined| joined.find(*place));
+            if let Some((ats, ordinals)) = found.and_then(|(number, _)| wanted.get_mut(number)) {
+                ats.push(at);
+                ordinals.extend(found.map(|(_, ordinal)| ordinal));
+            }
+        }
+        let mut values: Vec<Option<Arc<Value>>> = vec![None; top.len()];
+        for (segment, (ats, ordinals)) in self.view.segments().zip(&wanted) {
+            let Some(table) = self.view.table(segment, self.facet).filter(|_| !ordinals.is_empty()) else { continue };
+            for (at, value) in ats.iter().zip(table.values(segment.tables, ordinals)?) {
+                values[*at] = Some(value);
+            }
+        }
+        let lost = || Error::index("cannot read a dictionary of the index", "a value is missing");
+        values.into_iter().collect::<Option<_>>().ok_or_else(lost)
+    }
+
+    fn answer(&self, distinct: u64, values: impl Iterator<Item = (Arc<Value>, u64)>) -> FacetCounts {
+        let value = |(value, count): (Arc<Value>, u64)| FacetCount {
+            facet: self.name.clone(),
+            value: String::from(&*value.path),
+            label: String::from(&*value.label),
+            count,
+        };
+        FacetCounts { facet: self.name.clone(), distinct, values: values.map(value).collect() }
+    }
+
+    /// The counts of all segments, which meet by the spelling of values.
+    fn merge(&self) -> Result<FacetCounts> {
+        let mut counted = Vec::new();
+        for tally in self.tallies.iter().flatten() {
+            counted.append(&mut tally.spell()?);
+        }
+        counted.sort_unstable();
+        counted.dedup_by(|next: &mut (String, u64), kept| {
             let same = next.0 == kept.0;
             if same {
                 kept.1 += next.1;
@@ -65,18 +152,15 @@ impl<'a> Counter<'a> {
             same
         });
         if let Some(prefix) = self.request.prefix.as_deref().map(Prefix::new) {
-            self.counted.retain(|(encoded, _)| prefix.fits(encoded));
+            counted.retain(|(encoded, _)| prefix.fits(encoded));
         }
-        let distinct = if self.enough.is_some() { self.distinct } else { self.counted.len() as u64 };
+        let distinct = counted.len() as u64;
         if self.request.sort == CountSort::Count {
-            self.counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         }
-        self.counted.truncate(self.request.top.unwrap_or(usize::MAX));
-        let values = self.counted.into_iter().map(|(encoded, count)| {
-            let value = path_of(encoded.split('\0'));
-            FacetCount { facet: self.name.clone(), label: label_of(&value).into_owned(), value, count }
-        });
-        FacetCounts { facet: self.name.clone(), distinct, values: values.collect() }
+        counted.truncate(self.request.top.unwrap_or(usize::MAX));
+        let values = counted.into_iter().map(|(encoded, count)| (Arc::new(Value::of(&encoded)), count));
+        Ok(self.answer(distinct, values))
     }
 }
 
@@ -98,109 +182,4 @@ impl Prefix {
         let path = heads && names.get(whole.len()).is_some_and(|name| name.starts_with(last.as_str()));
         path || whole.is_empty() && names.last().is_some_and(|name| name.starts_with(last.as_str()))
     }
-}
-
-/// The counters of one facet in one segment.
-pub(super) struct Tally {
-    column: Strings,
-    counts: Vec<u32>,
-    touched: Vec<u32>,
-    groups: Option<Groups>,
-    /// Tells which values of an article are sure, where that matters.
-    sure: Option<SureColumn>,
-}
-
-/// Values rolled up: to which group each ordinal belongs, what the groups are called, and which article each counted
-/// last, so that it counts an article once.
-struct Groups {
-    of: Vec<u32>,
-    names: Vec<String>,
-    seen: Vec<DocId>,
-}
-
-impl Groups {
-    fn new(column: &Strings, depth: usize) -> Result<Self> {
-        let mut groups = Self { of: Vec::with_capacity(column.len()), names: Vec::new(), seen: Vec::new() };
-        // Ordinals are in the order of the encoded paths, so that a group's members stand side by side.
-        column.each(&mut |_, encoded| {
-            let end = encoded.match_indices('\0').nth(depth - 1).map_or(encoded.len(), |(at, _)| at);
-            let group = encoded.get(..end).unwrap_or(encoded);
-            if groups.names.last().is_none_or(|last| last != group) {
-                groups.names.push(group.to_owned());
-            }
-            groups.of.push(narrow(groups.names.len() - 1));
-        })?;
-        groups.seen = vec![DocId::MAX; groups.names.len()];
-        Ok(groups)
-    }
-}
-
-impl Tally {
-    fn new(column: Strings, depth: Option<usize>, sure: Option<SureColumn>) -> Result<Self> {
-        let groups = depth.map(|depth| Groups::new(&column, depth)).transpose()?;
-        let size = groups.as_ref().map_or(column.len(), |groups| groups.names.len());
-        // Zeroed memory is only taken from the system where a counter is touched.
-        Ok(Self { column, counts: vec![0; size], touched: Vec::new(), groups, sure })
-    }
-
-    /// Counts an article.
-    pub fn add(&mut self, doc: DocId) {
-        let Self { column, counts, touched, groups, sure } = self;
-        let mut one = |ordinal: u64| {
-            let Ok(mut place) = usize::try_from(ordinal) else { return };
-            if let Some(groups) = groups {
-                place = groups.of.get(place).map_or(usize::MAX, |group| *group as usize);
-                match groups.seen.get_mut(place) {
-                    Some(seen) if *seen != doc => *seen = doc,
-                    _ => return,
-                }
-            }
-            let Some(count) = counts.get_mut(place) else { return };
-            if *count == 0 {
-                touched.push(narrow(place));
-            }
-            *count += 1;
-        };
-        match sure {
-            Some(sure) => sure.ordinals(column, doc).into_iter().for_each(one),
-            None => column.ordinals(doc).for_each(&mut one),
-        }
-    }
-
-    /// The values that were counted, only the commonest where that is enough.
-    fn spell(mut self, enough: Option<usize>) -> Result<Vec<Counted>> {
-        let count = |place: u32| self.counts.get(place as usize).copied().unwrap_or(0);
-        let order = |place: &u32| (std::cmp::Reverse(count(*place)), *place);
-        if let Some(enough) = enough.filter(|enough| *enough < self.touched.len()) {
-            if enough > 0 {
-                self.touched.select_nth_unstable_by_key(enough - 1, order);
-            }
-            self.touched.truncate(enough);
-        }
-        self.touched.sort_unstable();
-        let mut counted = Vec::with_capacity(self.touched.len());
-        if let Some(groups) = &self.groups {
-            let name = |place: u32| groups.names.get(place as usize).cloned().unwrap_or_default();
-            counted.extend(self.touched.iter().map(|place| (name(*place), u64::from(count(*place)))));
-        } else if self.touched.len() > self.column.len() / 16 {
-            self.column.each(&mut |ordinal, encoded| {
-                let count = u32::try_from(ordinal).map_or(0, count);
-                if count > 0 {
-                    counted.push((encoded.to_owned(), u64::from(count)));
-                }
-            })?;
-        } else {
-            let ordinals: Vec<u64> = self.touched.iter().map(|place| u64::from(*place)).collect();
-            let mut counts = self.touched.iter().map(|place| u64::from(count(*place)));
-            self.column.spell_all(&ordinals, &mut |encoded| {
-                counted.extend(counts.next().map(|count| (encoded.to_owned(), count)));
-            })?;
-        }
-        Ok(counted)
-    }
-}
-
-/// Ordinals and groups of a segment fit: it has fewer values than bytes.
-fn narrow(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
 }

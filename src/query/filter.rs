@@ -104,8 +104,19 @@ impl Filters {
         self.any.iter().any(|(of, _)| *of == facet)
     }
 
-    /// The query of an index with all filters, or with all but the `any` filters of one facet.
-    pub fn apply(&self, view: &View, part: &Part, query: &dyn Query, without: Option<usize>) -> Result<Box<dyn Query>> {
+    /// Whether there are no filters, but perhaps `any` filters of one facet.
+    pub fn is_none(&self, without: Option<usize>) -> bool {
+        self.rest.is_empty() && self.any.iter().all(|(facet, _)| Some(*facet) == without)
+    }
+
+    /// The query of an index with all filters, or with all but the `any` filters of one facet; no `text` finds all.
+    pub fn apply(
+        &self,
+        view: &View,
+        part: &Part,
+        text: Option<&dyn Query>,
+        without: Option<usize>,
+    ) -> Result<Box<dyn Query>> {
         let mut clauses = Vec::new();
         for (facet, values) in self.any.iter().filter(|(facet, _)| Some(*facet) != without) {
             clauses.push((Occur::Must, silent(selected(view, part, *facet, values, &self.sure)?)));
@@ -114,11 +125,18 @@ impl Filters {
             let condition = condition.compile(view, part, &self.sure)?;
             clauses.push((*occur, if *occur == Occur::Must { silent(condition) } else { condition }));
         }
-        if clauses.is_empty() {
-            return Ok(query.box_clone());
+        match text {
+            Some(text) => clauses.push((Occur::Must, text.box_clone())),
+            None if clauses.iter().any(|(occur, _)| *occur == Occur::Must) => {}
+            None => clauses.push((Occur::Must, everything())),
         }
-        clauses.push((Occur::Must, query.box_clone()));
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        match clauses.pop() {
+            Some((Occur::Must, sole)) if clauses.is_empty() => Ok(sole),
+            last => {
+                clauses.extend(last);
+                Ok(Box::new(BooleanQuery::new(clauses)))
+            }
+        }
     }
 }
 

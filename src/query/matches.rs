@@ -1,9 +1,9 @@
 //! What a request asks, ready to be run, and the walk over all that matches it.
 //!
-//! The walk is ours rather than the engine's collectors: totals and counts need every match anyway, so nothing may be
-//! pruned, and deleted articles are left out in one place.
+//! The walk is ours rather than the engine's collectors: totals and counts need every match, and deleted articles are
+//! left out in one place. What needs no walk, see [`super::top`].
 
-use tantivy::query::{Query, Weight};
+use tantivy::query::{Query, Scorer, Weight};
 use tantivy::{DocId, Score};
 
 use super::compile::Compiler;
@@ -20,7 +20,7 @@ pub(super) struct Question {
     pub node: Node,
     pub filters: Filters,
     /// The words of the request, for each index.
-    texts: Vec<Box<dyn Query>>,
+    pub texts: Vec<Box<dyn Query>>,
 }
 
 impl Question {
@@ -39,14 +39,21 @@ impl Question {
         Ok(Self { node, filters, texts })
     }
 
+    /// Whether every article matches; without the `any` filters of one facet if it is named.
+    pub fn is_everything(&self, without: Option<usize>) -> bool {
+        self.node == Node::All && self.filters.is_none(without) && self.filters.sure.is_none()
+    }
+
     /// All that matches; without the `any` filters of one facet if it is named.
     pub fn matches(&self, view: &View, scored: bool, without: Option<usize>) -> Result<Matches> {
         let mut weights = Vec::with_capacity(self.texts.len());
         for (number, (part, text)) in view.parts().iter().zip(&self.texts).enumerate() {
-            let query = self.filters.apply(view, part, text.as_ref(), without)?;
+            let text = (self.node != Node::All).then_some(text.as_ref());
+            let query = self.filters.apply(view, part, text, without)?;
             weights.push(view.weigh(number, query.as_ref(), scored)?);
         }
-        Ok(Matches { weights, scored, sure: self.filters.sure.clone() })
+        let everything = self.is_everything(without);
+        Ok(Matches { weights, scored, everything, sure: self.filters.sure.clone() })
     }
 }
 
@@ -55,6 +62,8 @@ pub(super) struct Matches {
     /// One for each index.
     weights: Vec<Box<dyn Weight>>,
     scored: bool,
+    /// Whether every article matches.
+    everything: bool,
     sure: Sure,
 }
 
@@ -76,11 +85,34 @@ impl Matches {
         self.sure.failed()
     }
 
+    /// Hands all matches of a segment that are to be seen to `visit`, in order, some at a time.
+    pub fn each_block(&self, segment: Segment<'_>, visit: &mut dyn FnMut(&[DocId])) -> Result<()> {
+        let whole = segment.shows_all();
+        let mut shown = Vec::new();
+        let mut visit = |docs: &[DocId]| {
+            if whole {
+                return visit(docs);
+            }
+            shown.clear();
+            shown.extend(docs.iter().copied().filter(|doc| segment.shows(*doc)));
+            visit(&shown);
+        };
+        self.weights[segment.part].for_each_no_score(segment.reader, &mut visit).map_err(broken)?;
+        self.sure.failed()
+    }
+
+    /// A cursor over the matches of a segment, hidden and deleted ones too.
+    pub fn scorer(&self, segment: Segment<'_>) -> Result<Box<dyn Scorer>> {
+        self.weights[segment.part].scorer(segment.reader, 1.0).map_err(broken)
+    }
+
     /// How many there are.
     pub fn count(&self, view: &View) -> Result<u64> {
         let mut total = 0;
         for segment in view.segments() {
-            if segment.hides() {
+            if self.everything && !segment.hides() {
+                total += u64::from(segment.num_docs());
+            } else if segment.hides() {
                 self.each(segment, &mut |_, _| total += 1)?;
             } else {
                 total += u64::from(self.weights[segment.part].count(segment.reader).map_err(broken)?);

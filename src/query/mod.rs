@@ -27,8 +27,10 @@ mod sources;
 mod steps;
 mod suggest;
 mod sure;
+mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
+mod top;
 mod value;
 mod view;
 

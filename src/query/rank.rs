@@ -6,11 +6,12 @@
 use std::collections::BinaryHeap;
 
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, DocId, Score, SegmentReader};
+use tantivy::{DocAddress, DocId, Score};
 
 use super::request::Sort;
+use super::view::{Segment, View};
 use crate::error::Result;
-use crate::index::segment::{self, Strings};
+use crate::index::segment::Strings;
 
 /// The key of articles without a date in both orders by date.
 pub(super) const UNDATED: u64 = u64::MAX;
@@ -40,20 +41,20 @@ pub(super) struct Place {
     pub id: String,
 }
 
-/// A hit among all segments.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A hit among all segments: they are in order of keys and then of ids, which is that of the ordinals within a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Ranked {
     pub key: u64,
-    pub id: String,
+    ordinal: u64,
     pub at: DocAddress,
 }
 
 /// Keeps the first hits of one segment behind a place.
-pub(super) struct Ranker {
+pub(super) struct Ranker<'v> {
     sort: Sort,
     limit: usize,
-    ids: Strings,
-    published: Option<Column<i64>>,
+    ids: &'v Strings,
+    published: Option<&'v Column<i64>>,
     /// Hits with a key below, or with this key and an ordinal below, are before the place.
     after: Option<(u64, u64)>,
     /// How many hits lie behind the place, kept or not.
@@ -61,13 +62,13 @@ pub(super) struct Ranker {
     kept: BinaryHeap<(u64, u64, DocId)>,
 }
 
-impl Ranker {
-    pub fn new(segment: &SegmentReader, sort: Sort, limit: usize, after: Option<&Place>) -> Result<Self> {
-        let ids = segment::ids(segment)?;
-        let after = after.map(|place| Ok::<_, crate::Error>((place.key, behind(&ids, &place.id)?))).transpose()?;
+impl<'v> Ranker<'v> {
+    pub fn new(segment: Segment<'v>, sort: Sort, limit: usize, after: Option<&Place>) -> Result<Self> {
+        let ids = segment.tables.ids()?;
+        let after = after.map(|place| Ok::<_, crate::Error>((place.key, behind(ids, &place.id)?))).transpose()?;
         let published = match sort {
             Sort::Relevance => None,
-            Sort::Newest | Sort::Oldest => Some(segment::published(segment)?),
+            Sort::Newest | Sort::Oldest => Some(segment.tables.published()?),
         };
         Ok(Self { sort, limit, ids, published, after, behind: 0, kept: BinaryHeap::new() })
     }
@@ -80,8 +81,9 @@ impl Ranker {
             Sort::Oldest => earliest_first(published()),
             Sort::Newest => published().map_or(UNDATED, |seconds| !earliest_first(Some(seconds))),
         };
-        let full = self.kept.len() >= self.limit;
-        let beaten = full && self.kept.peek().is_none_or(|(worst, ..)| key > *worst);
+        let full = self.is_full();
+        let worst = self.kept.peek().filter(|_| full);
+        let beaten = full && worst.is_none_or(|(worst, ..)| key > *worst);
         if beaten && self.after.is_none_or(|(after, _)| key > after) {
             self.behind += 1;
             return;
@@ -91,7 +93,7 @@ impl Ranker {
             return;
         }
         self.behind += 1;
-        if self.limit == 0 {
+        if full && worst.is_none_or(|worst| (key, ordinal, doc) > *worst) {
             return;
         }
         self.kept.push((key, ordinal, doc));
@@ -100,23 +102,50 @@ impl Ranker {
         }
     }
 
-    /// The hits that were kept, of the segment with this number.
-    pub fn finish(self, segment: u32) -> Result<Vec<Ranked>> {
-        let mut kept = self.kept.into_vec();
-        kept.sort_unstable_by_key(|(_, ordinal, _)| *ordinal);
-        let ordinals: Vec<u64> = kept.iter().map(|(_, ordinal, _)| *ordinal).collect();
-        let mut ranked = Vec::with_capacity(kept.len());
-        let mut next = kept.iter();
-        self.ids.spell_all(&ordinals, &mut |id| {
-            let hit = |(key, _, doc): &(u64, u64, DocId)| Ranked {
-                key: *key,
-                id: id.to_owned(),
-                at: DocAddress::new(segment, *doc),
-            };
-            ranked.extend(next.next().map(hit));
-        })?;
-        Ok(ranked)
+    /// Whether as many are kept as are wanted.
+    pub fn is_full(&self) -> bool {
+        self.kept.len() >= self.limit
     }
+
+    /// The score of the last that is kept, once as many are kept as are wanted: a lower one is not among the first.
+    pub fn threshold(&self) -> Option<Score> {
+        self.kept.peek().filter(|_| self.is_full()).map(|(key, ..)| score_of(self.sort, *key))
+    }
+
+    /// The hits that were kept, of the segment with this number.
+    pub fn finish(self, segment: u32) -> impl Iterator<Item = Ranked> {
+        let hit = move |(key, ordinal, doc)| Ranked { key, ordinal, at: DocAddress::new(segment, doc) };
+        self.kept.into_iter().map(hit)
+    }
+}
+
+/// The first hits of those of all segments, in order. Ids are only spelt where equals lie in different segments.
+pub(super) fn first(view: &View, mut hits: Vec<Ranked>, limit: usize) -> Result<Vec<Ranked>> {
+    hits.sort_unstable_by_key(|hit| (hit.key, hit.at.segment_ord, hit.ordinal));
+    let mut first = Vec::with_capacity(hits.len().min(limit));
+    for equals in hits.chunk_by(|one, other| one.key == other.key) {
+        if first.len() >= limit {
+            break;
+        }
+        let segment = |hit: &Ranked| hit.at.segment_ord;
+        if equals.first().map(segment) == equals.last().map(segment) {
+            first.extend_from_slice(equals);
+            continue;
+        }
+        let mut spelt: Vec<(String, Ranked)> = Vec::with_capacity(equals.len());
+        for here in equals.chunk_by(|one, other| segment(one) == segment(other)) {
+            let Some(of) = here.first().and_then(|hit| view.segment(segment(hit))) else { continue };
+            let ordinals: Vec<u64> = here.iter().map(|hit| hit.ordinal).collect();
+            let mut next = here.iter();
+            of.tables
+                .ids()?
+                .spell_all(&ordinals, &mut |id| spelt.extend(next.next().map(|hit| (id.to_owned(), *hit))))?;
+        }
+        spelt.sort_by(|(one, _), (other, _)| one.cmp(other));
+        first.extend(spelt.into_iter().map(|(_, hit)| hit));
+    }
+    first.truncate(limit);
+    Ok(first)
 }
 
 /// The first ordinal whose id sorts behind `id`.

@@ -1,5 +1,6 @@
-//! Searching: the first hits in their order, the exact total, and facet counts, in one walk over the matches.
+//! Searching: the first hits in their order, the exact total, and facet counts, in one walk over the matches at most.
 //!
+//! Often the first hits can be had without looking at all matches, and the total is only counted: see [`super::top`].
 //! A facet that is narrowed by its own filter is counted without it (drill-sideways), which takes a walk of its own.
 
 use tantivy::DocId;
@@ -8,15 +9,21 @@ use super::columns::Columns;
 use super::count::Counter;
 use super::cursor;
 use super::highlight::Highlighter;
-use super::matches::Question;
-use super::rank::{Place, Ranked, Ranker, score_of};
-use super::request::{FacetRequest, Request, Sort};
+use super::language::Node;
+use super::matches::{Matches, Question};
+use super::rank::{Place, Ranked, Ranker, first, score_of};
+use super::request::{Request, Sort};
 use super::response::{FacetCounts, Hit, Response};
 use super::snippet::snippets;
+use super::tally::Tally;
+use super::top::first_hits;
 use super::value::Names;
-use super::view::View;
+use super::view::{Segment, View};
 use crate::error::Result;
-use crate::index::{Index, Stored};
+use crate::index::{Head, Index, Stored};
+
+/// How many articles are counted together.
+const BLOCK: usize = 64;
 
 /// Answers a request: hits, counts, total, and notes for people. Several indexes answer as if they were one; of an id
 /// that more than one holds, the first is asked.
@@ -34,22 +41,28 @@ fn answer(view: &View, names: &dyn Names, request: &Request) -> Result<Response>
     let question = Question::read(view, names, request, &mut notes)?;
     let after = cursor::read(request)?;
     let facets: Vec<usize> = request.facets.iter().map(|facet| view.facet(&facet.facet)).collect::<Result<_>>()?;
-    let beside = |(asked, facet): (&_, &usize)| (!question.filters.narrows(*facet)).then_some((*asked, *facet));
-    let asked: Vec<&FacetRequest> = request.facets.iter().collect();
-    let together: Vec<_> = asked.iter().zip(&facets).filter_map(beside).collect();
-
-    let walk = walk(view, &question, request, after.as_ref(), &together)?;
-    let mut counted = walk.counts.into_iter();
-    let mut counts = Vec::with_capacity(facets.len());
-    for (asked, facet) in asked.iter().zip(&facets) {
-        let sideways = question.filters.narrows(*facet);
-        counts.push(if sideways { aside(view, &question, asked, *facet)? } else { counted.next().unwrap_or_default() });
+    let (mut counts, mut together) = (Vec::with_capacity(facets.len()), Vec::new());
+    for (asked, facet) in request.facets.iter().zip(&facets) {
+        let without = question.filters.narrows(*facet).then_some(*facet);
+        let counter = Counter::new(view, *facet, asked)?;
+        let known = if question.is_everything(without) { counter.of_all()? } else { None };
+        counts.push(match (known, without) {
+            (Some(known), _) => Some(known),
+            (None, Some(_)) => Some(aside(view, &question, counter, without)?),
+            (None, None) => {
+                together.push(counter);
+                None
+            }
+        });
     }
-    let more = walk.behind > walk.ranked.len() as u64;
-    let last = walk.ranked.last().filter(|_| more);
-    let cursor = last.map(|last| cursor::write(request, &Place { key: last.key, id: last.id.clone() }));
-    let hits = show(view, &question, request, &walk.ranked)?;
-    Ok(Response { hits, facets: counts, total: walk.total, cursor, notes })
+    let found = find(view, &question, request, after.as_ref(), together)?;
+    let mut counted = found.counts.into_iter();
+    let counts = counts.into_iter().filter_map(|known| known.or_else(|| counted.next())).collect();
+    let more = found.behind > found.ranked.len() as u64;
+    let hits = show(view, &question, request, &found.ranked)?;
+    let last = found.ranked.last().zip(hits.last()).filter(|_| more);
+    let cursor = last.map(|(ranked, hit)| cursor::write(request, &Place { key: ranked.key, id: hit.id.clone() }));
+    Ok(Response { hits, facets: counts, total: found.total, cursor, notes })
 }
 
 /// How many articles match; neither hits nor facets are looked at.
@@ -61,65 +74,119 @@ pub fn count(indexes: &(impl AsRef<[Index]> + ?Sized), names: &dyn Names, reques
     Question::read(&view, names, request, &mut Vec::new())?.matches(&view, false, None)?.count(&view)
 }
 
-struct Walk {
+struct Found {
     ranked: Vec<Ranked>,
+    /// How many hits lie behind the place that the request goes on from.
     behind: u64,
     total: u64,
     counts: Vec<FacetCounts>,
 }
 
-/// One walk over all matches: ranks, totals, and the counts of facets that no filter of their own narrows.
-fn walk(
-    view: &View,
+/// First hits, total and counts, with as little walking as they take.
+fn find<'v>(
+    view: &'v View,
     question: &Question,
     request: &Request,
     after: Option<&Place>,
-    facets: &[(&FacetRequest, usize)],
-) -> Result<Walk> {
-    let scored = request.sort == Sort::Relevance && request.limit > 0;
+    counters: Vec<Counter<'v>>,
+) -> Result<Found> {
+    let ranked = if request.limit == 0 { Some(Vec::new()) } else { first_hits(view, question, request)? };
+    let Some(ranked) = ranked else { return walk(view, question, request, after, counters) };
+    let matches = question.matches(view, false, None)?;
+    let (total, counts) = if counters.is_empty() {
+        (matches.count(view)?, Vec::new())
+    } else {
+        tell(view, question, &matches, counters)?
+    };
+    let behind = if request.limit == 0 { 0 } else { total };
+    Ok(Found { ranked, behind, total, counts })
+}
+
+/// One walk over all matches: ranks, totals, and the counts of facets that no filter of their own narrows.
+fn walk<'v>(
+    view: &'v View,
+    question: &Question,
+    request: &Request,
+    after: Option<&Place>,
+    mut counters: Vec<Counter<'v>>,
+) -> Result<Found> {
+    // Without words all are equally relevant.
+    let scored = request.sort == Sort::Relevance && question.node != Node::All;
     let matches = question.matches(view, scored, None)?;
-    let counters = facets.iter().map(|(asked, facet)| Counter::new(view, *facet, asked));
-    let mut counters: Vec<Counter> = counters.collect::<Result<_>>()?;
-    let mut walk = Walk { ranked: Vec::new(), behind: 0, total: 0, counts: Vec::new() };
+    let mut found = Found { ranked: Vec::new(), behind: 0, total: 0, counts: Vec::new() };
+    let mut block = Vec::with_capacity(BLOCK);
     for (number, segment) in (0..).zip(view.segments()) {
-        let mut ranker = Ranker::new(segment.reader, request.sort, request.limit, after)?;
-        let mut tallies = counters
-            .iter()
-            .map(|counter| counter.begin(segment, &question.filters.sure))
-            .collect::<Result<Vec<_>>>()?;
+        let mut ranker = Ranker::new(segment, request.sort, request.limit, after)?;
+        let mut tallies = begin(&counters, segment, question)?;
+        let mut fault = Ok(());
         matches.each(segment, &mut |doc, score| {
-            walk.total += 1;
-            if request.limit > 0 {
-                ranker.offer(doc, score);
-            }
-            for tally in &mut tallies {
-                tally.add(doc);
+            found.total += 1;
+            ranker.offer(doc, score);
+            if !tallies.is_empty() {
+                block.push(doc);
+                if block.len() == BLOCK {
+                    note(&mut fault, add(&mut tallies, &block));
+                    block.clear();
+                }
             }
         })?;
+        note(&mut fault, add(&mut tallies, &block));
+        block.clear();
+        fault?;
         question.filters.sure.failed()?;
-        for (counter, tally) in counters.iter_mut().zip(tallies) {
-            counter.end(tally)?;
-        }
-        walk.behind += ranker.behind;
-        walk.ranked.append(&mut ranker.finish(number)?);
+        counters.iter_mut().zip(tallies).for_each(|(counter, tally)| counter.end(tally));
+        found.behind += ranker.behind;
+        found.ranked.extend(ranker.finish(number));
     }
-    walk.ranked.sort_unstable();
-    walk.ranked.truncate(request.limit);
-    walk.counts = counters.into_iter().map(Counter::finish).collect();
-    Ok(walk)
+    found.ranked = first(view, found.ranked, request.limit)?;
+    found.counts = counters.into_iter().map(Counter::finish).collect::<Result<_>>()?;
+    Ok(found)
+}
+
+/// Total and counts, without looking at the order.
+fn tell<'v>(
+    view: &'v View,
+    question: &Question,
+    matches: &Matches,
+    mut counters: Vec<Counter<'v>>,
+) -> Result<(u64, Vec<FacetCounts>)> {
+    let mut total = 0;
+    for segment in view.segments() {
+        let mut tallies = begin(&counters, segment, question)?;
+        let mut fault = Ok(());
+        matches.each_block(segment, &mut |docs| {
+            total += docs.len() as u64;
+            note(&mut fault, add(&mut tallies, docs));
+        })?;
+        fault?;
+        question.filters.sure.failed()?;
+        counters.iter_mut().zip(tallies).for_each(|(counter, tally)| counter.end(tally));
+    }
+    Ok((total, counters.into_iter().map(Counter::finish).collect::<Result<_>>()?))
+}
+
+/// The counters of a segment.
+fn begin<'v>(counters: &[Counter<'v>], segment: Segment<'v>, question: &Question) -> Result<Vec<Option<Tally<'v>>>> {
+    counters.iter().map(|counter| counter.begin(segment, &question.filters.sure)).collect()
+}
+
+/// Counts articles in all facets.
+fn add(tallies: &mut [Option<Tally<'_>>], docs: &[DocId]) -> Result<()> {
+    tallies.iter_mut().flatten().try_for_each(|tally| tally.add(docs))
+}
+
+/// Keeps the first error of a walk, which has no way to hand it out.
+fn note(fault: &mut Result<()>, outcome: Result<()>) {
+    if fault.is_ok() {
+        *fault = outcome;
+    }
 }
 
 /// The counts of a facet as if its own `any` filters were not there.
-fn aside(view: &View, question: &Question, asked: &FacetRequest, facet: usize) -> Result<FacetCounts> {
-    let matches = question.matches(view, false, Some(facet))?;
-    let mut counter = Counter::new(view, facet, asked)?;
-    for segment in view.segments() {
-        let mut tally = counter.begin(segment, &question.filters.sure)?;
-        matches.each(segment, &mut |doc, _| tally.add(doc))?;
-        question.filters.sure.failed()?;
-        counter.end(tally)?;
-    }
-    Ok(counter.finish())
+fn aside<'v>(view: &'v View, question: &Question, counter: Counter<'v>, without: Option<usize>) -> Result<FacetCounts> {
+    let matches = question.matches(view, false, without)?;
+    let (_, counts) = tell(view, question, &matches, vec![counter])?;
+    Ok(counts.into_iter().next().unwrap_or_default())
 }
 
 /// The hits with what is shown of them.
@@ -127,29 +194,26 @@ fn show(view: &View, question: &Question, request: &Request, ranked: &[Ranked]) 
     let mut highlighter = Highlighter::new(&question.node);
     let mut columns = columns_of(view, ranked)?;
     let mut hits = Vec::with_capacity(ranked.len());
+    let sure = &question.filters.sure;
     for hit in ranked {
-        let stored: Stored = view.stored(hit.at)?;
-        let article = stored.article()?;
         let columns = columns.get_mut(hit.at.segment_ord as usize).and_then(Option::as_mut);
         let mut facets = columns.map(|columns| columns.values(hit.at.doc_id)).transpose()?.unwrap_or_default();
-        let sure = &question.filters.sure;
-        sure.narrow(view.facets(), &stored, &mut facets)?;
-        let snippets = if request.snippets {
-            snippets(&mut highlighter, &article, &sure.mentions(stored.mentions_of(&article)?))
+        let mut passages = Vec::new();
+        // Where neither passages nor sure values are asked for, its mentions are not needed.
+        let head = if request.snippets || !sure.is_none() {
+            let stored: Stored = view.stored(hit.at)?;
+            sure.narrow(view.facets(), &stored, &mut facets)?;
+            if request.snippets {
+                let article = stored.article()?;
+                passages = snippets(&mut highlighter, &article, &sure.mentions(stored.mentions_of(&article)?));
+            }
+            stored.head()?
         } else {
-            Vec::new()
+            view.head(hit.at)?
         };
-        hits.push(Hit {
-            id: article.id,
-            index: view.index_of(hit.at),
-            score: score_of(request.sort, hit.key),
-            title: article.title,
-            published: article.published,
-            source: article.source,
-            path: article.path,
-            facets,
-            snippets,
-        });
+        let Head { id, title, published, source, path } = head;
+        let (index, score) = (view.index_of(hit.at), score_of(request.sort, hit.key));
+        hits.push(Hit { id, index, score, title, published, source, path, facets, snippets: passages });
     }
     Ok(hits)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 mod counts;
 mod filters;
+mod kept;
 mod near;
 mod order;
 mod scripts;

@@ -5,9 +5,9 @@
 //! reckoned with the statistics of all, and an article whose id stands in an earlier index as well is hidden, which
 //! makes counts and lists those of one index. (Statistics still count hidden articles, as they do deleted ones.)
 
-use std::cell::OnceCell;
 use std::ops::{Bound, Deref};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query, Weight};
 use tantivy::schema::{Facet, Field};
@@ -18,8 +18,7 @@ use super::ids::{Hidden, hidden};
 use super::suggest;
 use crate::article::TextField;
 use crate::error::{Error, Result};
-use crate::index::segment::{self, Strings};
-use crate::index::{Index, Snapshot, Stored, value_term};
+use crate::index::{Head, Index, SegmentTables, Snapshot, Stored, Table, value_term};
 use crate::schema::{FacetDef, Kind};
 
 /// The name of the article field that tells the day of publication.
@@ -29,17 +28,15 @@ const PUBLISHED: &str = "published";
 pub(super) struct View {
     parts: Vec<Part>,
     segments: Vec<Place>,
-    facets: Vec<FacetDef>,
+    facets: Arc<[FacetDef]>,
 }
 
 /// One commit of one index.
 pub(super) struct Part {
-    snapshot: Snapshot,
+    snapshot: Arc<Snapshot>,
     dir: PathBuf,
-    /// Where each facet of the view is among the facets of this index.
-    facets: Vec<Option<usize>>,
-    /// Which text fields have any word.
-    texts: OnceCell<[bool; 3]>,
+    /// Where each facet of the view is among the facets of this index; none where they are the same.
+    facets: Option<Vec<Option<usize>>>,
 }
 
 /// Where a segment of the view is, and which of its articles are hidden.
@@ -55,6 +52,8 @@ pub(super) struct Segment<'v> {
     /// The number of its index.
     pub part: usize,
     pub reader: &'v SegmentReader,
+    /// What is kept of it.
+    pub tables: &'v Arc<SegmentTables>,
     hidden: Option<&'v Hidden>,
 }
 
@@ -70,6 +69,11 @@ impl Segment<'_> {
     /// Whether articles may be there that are not to be seen and that the engine does not know for deleted.
     pub fn hides(&self) -> bool {
         self.hidden.is_some()
+    }
+
+    /// Whether every article is to be seen.
+    pub fn shows_all(&self) -> bool {
+        self.reader.alive_bitset().is_none() && self.hidden.is_none()
     }
 
     /// Whether an article is neither deleted nor hidden.
@@ -88,21 +92,20 @@ impl Deref for Part {
 }
 
 impl Part {
-    /// The field of a facet of the view, if this index has it.
-    pub fn facet_field(&self, facet: usize) -> Option<Field> {
-        self.facets.get(facet).copied().flatten().and_then(|own| self.fields.facet(own))
+    /// Where a facet of the view is among the facets of this index.
+    pub fn place(&self, facet: usize) -> Option<usize> {
+        self.facets.as_ref().map_or(Some(facet), |places| places.get(facet).copied().flatten())
     }
 
-    /// Whether any article has a word in a text field. The engine takes long to look into a field without words: so
-    /// small segments are asked for the length of each article's text instead.
+    /// The field of a facet of the view, if this index has it.
+    pub fn facet_field(&self, facet: usize) -> Option<Field> {
+        self.place(facet).and_then(|own| self.fields.facet(own))
+    }
+
+    /// Whether any article has a word in a text field.
     pub fn has_words(&self, field: TextField) -> bool {
-        let has = self.texts.get_or_init(|| {
-            TextField::ALL.map(|field| {
-                let stems = self.fields.stems(field);
-                self.searcher.segment_readers().iter().any(|segment| has_tokens(segment, stems))
-            })
-        });
-        TextField::ALL.iter().zip(has).any(|(known, has)| *known == field && *has)
+        let has = self.tables.words(&self.searcher, &self.fields);
+        TextField::ALL.iter().zip(has).any(|(known, has)| *known == field && has)
     }
 
     /// Hands every term of a field that begins with `prefix` to `visit`, segment by segment, in order of the terms;
@@ -126,10 +129,14 @@ impl View {
         for index in indexes {
             snapshots.push((index.latest()?, index.dir().to_owned()));
         }
-        let facets = joined(snapshots.iter().map(|(snapshot, _)| snapshot.manifest.facets.as_slice()))?;
-        let part = |(snapshot, dir): (Snapshot, PathBuf)| {
-            let places = facets.iter().map(|facet| snapshot.manifest.facet(&facet.name)).collect();
-            Part { snapshot, dir, facets: places, texts: OnceCell::new() }
+        let facets = match &*snapshots {
+            [(sole, _)] => Arc::clone(sole.tables.facets()),
+            all => joined(all.iter().map(|(snapshot, _)| snapshot.manifest.facets.as_slice()))?.into(),
+        };
+        let several = snapshots.len() > 1;
+        let part = |(snapshot, dir): (Arc<Snapshot>, PathBuf)| {
+            let places = || facets.iter().map(|facet| snapshot.manifest.facet(&facet.name)).collect();
+            Part { facets: several.then(places), snapshot, dir }
         };
         let parts: Vec<Part> = snapshots.into_iter().map(part).collect();
         let mut segments = Vec::new();
@@ -149,10 +156,14 @@ impl View {
 
     /// All segments of all indexes; their places are the numbers of segments in addresses.
     pub fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_>> {
-        self.segments.iter().map(|place| Segment {
-            part: place.part,
-            reader: self.parts[place.part].searcher.segment_reader(place.ord),
-            hidden: place.hidden.as_ref(),
+        self.segments.iter().map(|place| {
+            let part = &self.parts[place.part];
+            Segment {
+                part: place.part,
+                reader: part.searcher.segment_reader(place.ord),
+                tables: &part.tables.segments()[place.ord as usize],
+                hidden: place.hidden.as_ref(),
+            }
         })
     }
 
@@ -170,6 +181,12 @@ impl View {
     pub fn stored(&self, at: DocAddress) -> Result<Stored> {
         let place = &self.segments[at.segment_ord as usize];
         self.parts[place.part].snapshot.stored(DocAddress::new(place.ord, at.doc_id))
+    }
+
+    /// What a list of hits shows of an article.
+    pub fn head(&self, at: DocAddress) -> Result<Head> {
+        let place = &self.segments[at.segment_ord as usize];
+        self.parts[place.part].snapshot.head(DocAddress::new(place.ord, at.doc_id))
     }
 
     /// The folder of the index that an article lies in, where there are several to choose from.
@@ -229,12 +246,14 @@ impl View {
         &self.facets[facet]
     }
 
-    /// The column of a facet in a segment, empty where its index has no such facet.
-    pub fn column(&self, segment: Segment<'_>, facet: usize) -> Result<Strings> {
-        match self.parts[segment.part].facet_field(facet) {
-            Some(_) => segment::facet(segment.reader, &self.facets[facet].name),
-            None => Ok(Strings::default()),
-        }
+    /// The table of a facet in a segment; `None` where its index has no such facet.
+    pub fn table<'v>(&self, segment: Segment<'v>, facet: usize) -> Option<&'v Table> {
+        segment.tables.facet(self.parts[segment.part].place(facet)?)
+    }
+
+    /// The sole index that is asked, if it is one.
+    pub fn sole(&self) -> Option<&Part> {
+        if let [part] = &*self.parts { Some(part) } else { None }
     }
 
     /// Whether the values of a facet are days, months and years.
@@ -298,17 +317,6 @@ impl View {
             part.terms(field, b"", &mut |key| std::str::from_utf8(key).into_iter().for_each(&mut *visit))?;
         }
         Ok(())
-    }
-}
-
-/// Segments with more articles are asked for all tokens at once.
-const SMALL: u32 = 1 << 17;
-
-/// Whether an article of a segment has a token in a field.
-fn has_tokens(segment: &SegmentReader, field: Field) -> bool {
-    match segment.get_fieldnorms_reader(field) {
-        Ok(lengths) if segment.max_doc() <= SMALL => (0..segment.max_doc()).any(|doc| lengths.fieldnorm_id(doc) > 0),
-        _ => segment.inverted_index(field).map_or(true, |index| index.total_num_tokens() > 0),
     }
 }
 
