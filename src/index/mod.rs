@@ -25,6 +25,7 @@ mod rebuild;
 mod removal;
 pub mod segment;
 mod value;
+mod wire;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -59,7 +60,7 @@ const META: &str = "meta.json";
 
 /// How much text goes into one compressed block of the document store. Larger blocks compress better and make a single
 /// article dearer to read.
-const STORE_BLOCK: usize = 32 * 1024;
+const STORE_BLOCK: usize = 64 * 1024;
 
 /// How hard blocks are compressed: a tenth smaller than by the default, at less than a tenth of the time of indexing.
 const STORE_LEVEL: i32 = 6;

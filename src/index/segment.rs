@@ -203,12 +203,12 @@ impl Stored {
         unpack(article, &self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
     }
 
-    /// The values that its mentions carry with the greatest confidence of each, without reading the article.
+    /// The values that its mentions carry with the greatest confidence of each.
     ///
     /// # Errors
     /// [`Error::Index`] if the stored form is broken.
     pub fn values(&self) -> Result<Vec<Valued>> {
-        values(&self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
+        values(&self.article()?, &self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
     }
 }
 
