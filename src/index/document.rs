@@ -91,9 +91,11 @@ impl Drafter {
         let values: Vec<_> = self.facets.iter().map(|def| paths(def, article, &mentions)).collect();
         drop(mentions);
         let stored = compact(serde_json::to_vec(article).map_err(unwritable)?).map_err(incompressible)?;
+        let stored = String::from_utf8(stored);
         let words = [&analysis.title, &analysis.summary, &analysis.body].map(crate::text::Tokens::folded);
         let text: usize = words.iter().map(|folded| folded.len()).sum();
-        let weight = stored.len() + stored_mentions.len() + 2 * text + 2048;
+        let weight =
+            stored.as_ref().map_or_else(|e| e.as_bytes().len(), String::len) + stored_mentions.len() + 2 * text + 2048;
         let mut document = TantivyDocument::with_capacity(weight);
         let lang = article.lang.clone().unwrap_or_default();
         document.add_text(self.fields.id, &article.id);
@@ -104,7 +106,10 @@ impl Drafter {
             document.add_i64(self.fields.published, published.seconds());
             document.add_i64(self.fields.day, day_number(published.day()));
         }
-        document.add_bytes(self.fields.article, &stored);
+        match &stored {
+            Ok(json) => document.add_text(self.fields.article, json),
+            Err(compressed) => document.add_bytes(self.fields.article, compressed.as_bytes()),
+        }
         document.add_bytes(self.fields.mentions, &stored_mentions);
         drop((stored, stored_mentions));
         self.add_text(&mut document, words, &lang);

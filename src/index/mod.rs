@@ -24,6 +24,7 @@ mod packed;
 mod rebuild;
 mod removal;
 pub mod segment;
+mod shelf;
 mod value;
 mod wire;
 mod writer;
@@ -47,6 +48,7 @@ pub use packed::Valued;
 pub use rebuild::Rebuild;
 pub use removal::Missing;
 pub use segment::Stored;
+pub use shelf::Shelf;
 pub use value::{decode, encode, value_term};
 pub use writer::{Adder, Writer, WriterOptions};
 

@@ -217,10 +217,12 @@ impl DocumentDeserialize for Stored {
         // The two stored fields, of which `_article` was defined first.
         let mut parts: Vec<(Field, Vec<u8>)> = Vec::with_capacity(2);
         while let Some((field, value)) = document.next_field::<OwnedValue>()? {
-            if let OwnedValue::Bytes(bytes) = value {
-                let bytes = expand(bytes).map_err(|e| DeserializeError::custom(e.to_string()))?;
-                parts.push((field, bytes));
-            }
+            let bytes = match value {
+                OwnedValue::Str(text) => text.into_bytes(),
+                OwnedValue::Bytes(bytes) => expand(bytes).map_err(|e| DeserializeError::custom(e.to_string()))?,
+                _ => continue,
+            };
+            parts.push((field, bytes));
         }
         parts.sort_by_key(|(field, _)| *field);
         let mut parts = parts.into_iter().map(|(_, bytes)| bytes);

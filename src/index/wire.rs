@@ -57,10 +57,21 @@ impl<'b> Bytes<'b> {
         u32::try_from(self.number()?).map_err(|_| Malformed)
     }
 
-    pub fn float(&mut self) -> Result<f32, Malformed> {
+    pub fn four(&mut self) -> Result<[u8; 4], Malformed> {
         let (four, rest) = self.0.split_first_chunk::<4>().ok_or(Malformed)?;
         self.0 = rest;
-        Ok(f32::from_le_bytes(*four))
+        Ok(*four)
+    }
+
+    pub fn float(&mut self) -> Result<f32, Malformed> {
+        self.four().map(f32::from_le_bytes)
+    }
+
+    pub fn slice(&mut self, length: u64) -> Result<&'b [u8], Malformed> {
+        let length = usize::try_from(length).map_err(|_| Malformed)?;
+        let (slice, rest) = self.0.split_at_checked(length).ok_or(Malformed)?;
+        self.0 = rest;
+        Ok(slice)
     }
 
     pub fn text(&mut self) -> Result<&'b str, Malformed> {
@@ -69,9 +80,6 @@ impl<'b> Bytes<'b> {
     }
 
     pub fn text_of(&mut self, length: u64) -> Result<&'b str, Malformed> {
-        let length = usize::try_from(length).map_err(|_| Malformed)?;
-        let (text, rest) = self.0.split_at_checked(length).ok_or(Malformed)?;
-        self.0 = rest;
-        std::str::from_utf8(text).map_err(|_| Malformed)
+        std::str::from_utf8(self.slice(length)?).map_err(|_| Malformed)
     }
 }

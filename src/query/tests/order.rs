@@ -2,6 +2,7 @@
 
 use super::archive::{Archive, Piece, many};
 use crate::error::Error;
+use crate::query::shuffle::Room;
 use crate::query::{NoNames, Order, Request, Sort, count, run, scan, show};
 
 fn layouts(pieces: &[Piece]) -> [Archive; 2] {
@@ -109,12 +110,13 @@ fn a_scan_over_huge_articles_holds_few_at_a_time() {
         (crate::article::Article { id: format!("h{:02}", n * 7 % 24), body, ..article }, values)
     };
     let archive = Archive::of(&[(0..24).map(huge).collect()]);
-    for order in [Order::Published, Order::Store] {
-        let mut scan = scan(&archive.index, &NoNames, &Request::default(), order).unwrap();
+    for (order, pile) in [(Order::Published, 2 << 20), (Order::Published, 20 << 20), (Order::Store, 0)] {
+        let room = Room { piles: 8 << 20, pile };
+        let mut scan = scan(&archive.index, &NoNames, &Request::default(), order).unwrap().within(room);
         let mut ids = Vec::new();
         while let Some(stored) = scan.next() {
-            let ahead: usize = scan.waiting().map(|stored| stored.article.body.len()).sum();
-            assert!(ahead <= 8 << 20, "{ahead} bytes ahead");
+            let ahead = scan.ahead();
+            assert!(ahead <= (8 << 20) + pile, "{ahead} bytes ahead");
             ids.push(stored.unwrap().article.id);
         }
         assert_eq!(ids.len(), 24);
