@@ -48,7 +48,7 @@ pub use packed::Valued;
 pub use rebuild::Rebuild;
 pub use removal::Missing;
 pub use segment::Stored;
-pub use shelf::Shelf;
+pub use shelf::{Record, Shelf};
 pub use value::{decode, encode, value_term};
 pub use writer::{Adder, Writer, WriterOptions};
 

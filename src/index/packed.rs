@@ -7,7 +7,8 @@
 //! ```text
 //! MARK · number of facets, their names · number of entities, entities · number of mentions, mentions
 //! entity:  facet and flags · name, unless it is the words of the first mention · id and coordinates, if any
-//! mention: field, form and extractor · confidence · entity and direction · distance · length · words, if others
+//! mention: oddities, if any · field, form and extractor · confidence, and whether the entity is new · entity, if not,
+//!          and whether its words are as long as before · distance · length, if other · words, if others
 //! ```
 
 use std::sync::Arc;
@@ -37,8 +38,17 @@ const FLAGS: u32 = 3;
 /// How the ids of places begin whose rest is a number.
 const GEONAMES: &str = "geonames:";
 
-/// Set in the byte of the confidence where the words are not those of the text.
-const SPELT: u8 = 0x80;
+/// From here on a byte does not say field, form and extractor, but what is odd about the mention.
+const ODD: u8 = 0xf0;
+
+/// The words are not those of the text.
+const SPELT: u8 = 1;
+
+/// It begins before the mention before it.
+const BACK: u8 = 2;
+
+/// Set in the byte of the confidence where the entity is the next that was not mentioned yet.
+const NEW: u8 = 0x80;
 
 /// In place of hundredths: the confidence follows in four bytes.
 const EXACT: u8 = 0x7f;
@@ -86,7 +96,7 @@ pub(super) fn pack(article: &Article, mentions: &[Mention]) -> Vec<u8> {
     put(&mut out, entities.len() as u64);
     entities.iter().for_each(|entity| entity.pack(&facets, &mut out));
     put(&mut out, mentions.len() as u64);
-    let mut before = (TextField::Title, 0);
+    let mut before = Before::default();
     for (mention, number) in mentions.iter().zip(numbers) {
         pack_place(article, mention, number, &mut before, &mut out);
     }
@@ -163,25 +173,53 @@ fn date_text(number: u64) -> String {
     }
 }
 
-/// One mention; `before` is where the one before it begins.
-fn pack_place(article: &Article, mention: &Mention, entity: u32, before: &mut (TextField, u32), out: &mut Vec<u8>) {
+/// What came before a mention.
+#[derive(Default)]
+struct Before {
+    /// Where the mention before it begins.
+    place: Option<(TextField, u32)>,
+    /// How long the words of each entity were.
+    lengths: Vec<u32>,
+}
+
+impl Before {
+    /// Where distances in a field are counted from.
+    fn from(&self, field: TextField) -> u32 {
+        self.place.filter(|(other, _)| *other == field).map_or(0, |(_, start)| start)
+    }
+}
+
+/// One mention.
+fn pack_place(article: &Article, mention: &Mention, entity: u32, before: &mut Before, out: &mut Vec<u8>) {
     let Mention { field, span, form, extractor, confidence, surface, .. } = mention;
     let place = |found: Option<usize>| found.and_then(|at| u8::try_from(at).ok()).unwrap_or(0);
     let form = place(FORMS.iter().position(|other| other == form));
     let extractor = place(EXTRACTORS.iter().position(|other| other == extractor));
     let text = place(TextField::ALL.iter().position(|other| other == field));
-    out.push((text * 7 + form) * 7 + extractor);
+    let from = before.from(*field);
     let spelt = words(article, *field, *span) != Some(&**surface);
+    let odd = if spelt { SPELT } else { 0 } | if span.start < from { BACK } else { 0 };
+    if odd != 0 {
+        out.push(ODD | odd);
+    }
+    out.push((text * 7 + form) * 7 + extractor);
+    let length = span.end.saturating_sub(span.start);
+    let known = before.lengths.get_mut(entity as usize).map(|known| std::mem::replace(known, length));
     let hundredths = (0..=100_u8).find(|n| hundredths(*n).to_bits() == confidence.to_bits());
-    out.push(hundredths.unwrap_or(EXACT) | if spelt { SPELT } else { 0 });
+    out.push(hundredths.unwrap_or(EXACT) | if known.is_none() { NEW } else { 0 });
     if hundredths.is_none() {
         out.extend(confidence.to_le_bytes());
     }
-    let from = if before.0 == *field { before.1 } else { 0 };
-    *before = (*field, span.start);
-    put(out, u64::from(entity) << 1 | u64::from(span.start < from));
+    match known {
+        Some(known) => put(out, u64::from(entity) << 1 | u64::from(known == length)),
+        // Entities are numbered as they come.
+        None => before.lengths.push(length),
+    }
     put(out, u64::from(span.start.abs_diff(from)));
-    put(out, u64::from(span.end.saturating_sub(span.start)));
+    before.place = Some((*field, span.start));
+    if known != Some(length) {
+        put(out, u64::from(length));
+    }
     if spelt {
         put_text(out, surface);
     }
@@ -243,7 +281,7 @@ fn read(article: &Article, stored: &[u8], each: &mut dyn FnMut(Mention)) -> Resu
         entities.push(Known::read(&mut bytes, &facets)?);
     }
     let count = bytes.number()?;
-    let mut before = (TextField::Title, 0);
+    let mut before = Before::default();
     for _ in 0..count {
         each(read_place(article, &mut bytes, &mut entities, &mut before)?);
     }
@@ -254,29 +292,39 @@ fn read_place(
     article: &Article,
     bytes: &mut Bytes<'_>,
     entities: &mut [Known],
-    before: &mut (TextField, u32),
+    before: &mut Before,
 ) -> Result<Mention, Malformed> {
-    let shape = usize::from(bytes.byte()?);
+    let (mut shape, mut odd) = (usize::from(bytes.byte()?), 0);
+    if shape >= usize::from(ODD) {
+        odd = shape - usize::from(ODD);
+        shape = usize::from(bytes.byte()?);
+    }
+    let (spelt, back) = (odd & usize::from(SPELT) != 0, odd & usize::from(BACK) != 0);
     let extractor = *EXTRACTORS.get(shape % 7).ok_or(Malformed)?;
     let form = *FORMS.get(shape / 7 % 7).ok_or(Malformed)?;
     let field = *TextField::ALL.get(shape / 49).ok_or(Malformed)?;
     let sure = bytes.byte()?;
     let confidence = if sure & EXACT == EXACT { bytes.float()? } else { hundredths(sure & EXACT) };
-    let entity = bytes.number()?;
-    let (back, distance) = (entity & 1 == 1, bytes.small()?);
-    let from = if before.0 == field { before.1 } else { 0 };
-    let start = if back { from.checked_sub(distance) } else { from.checked_add(distance) }.ok_or(Malformed)?;
-    *before = (field, start);
-    let span = Span { start, end: start.checked_add(bytes.small()?).ok_or(Malformed)? };
-    let surface: Arc<str> = match sure & SPELT {
-        0 => words(article, field, span).ok_or(Malformed)?.into(),
-        _ => bytes.text()?.into(),
+    let (entity, same) = match sure & NEW {
+        0 => (bytes.number().map(|number| (number >> 1, number & 1 == 1)))?,
+        _ => (before.lengths.len() as u64, false),
     };
-    let known = usize::try_from(entity >> 1).ok().and_then(|at| entities.get_mut(at)).ok_or(Malformed)?;
-    let said = || words(article, field, span).map(|words| format!("/{words}").into());
+    let entity = usize::try_from(entity).map_err(|_| Malformed)?;
+    let (from, distance) = (before.from(field), bytes.small()?);
+    let start = if back { from.checked_sub(distance) } else { from.checked_add(distance) }.ok_or(Malformed)?;
+    before.place = Some((field, start));
+    let length = if same { *before.lengths.get(entity).ok_or(Malformed)? } else { bytes.small()? };
+    match before.lengths.get_mut(entity) {
+        Some(known) => *known = length,
+        None => before.lengths.push(length),
+    }
+    let span = Span { start, end: start.checked_add(length).ok_or(Malformed)? };
+    let said = words(article, field, span);
+    let surface: Arc<str> = if spelt { bytes.text()?.into() } else { said.ok_or(Malformed)?.into() };
+    let known = entities.get_mut(entity).ok_or(Malformed)?;
     let value = match &known.value {
         Some(value) => value.clone(),
-        None => known.value.insert(said().ok_or(Malformed)?).clone(),
+        None => known.value.insert(format!("/{}", said.ok_or(Malformed)?).into()).clone(),
     };
     let (facet, place_id, lat, lon) = (known.facet.clone(), known.place_id.clone(), known.lat, known.lon);
     Ok(Mention { field, span, surface, facet, value, form, extractor, confidence, place_id, lat, lon })

@@ -4,19 +4,28 @@
 //! instead: number of values; then of each the field, a type and a length before its bytes. That is the form of version
 //! 0.27, held by a test.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use tantivy::directory::OwnedBytes;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, SegmentReader};
 
-use super::compact::expand;
+use super::compact::{expand, is_compact};
 use super::wire::{Bytes, Malformed};
 use super::{Fields, Stored, engine};
 use crate::error::{Error, Result};
 
 /// The types of values that are texts and bytes.
 const TYPES: [u8; 2] = [0, 4];
+
+/// What is stored of an article, where it lies in its block.
+pub struct Record {
+    bytes: OwnedBytes,
+    /// Article and mentions.
+    parts: [Range<usize>; 2],
+    /// The same where they were compressed by themselves.
+    own: [Option<Vec<u8>>; 2],
+}
 
 /// The stored articles of a segment. Only the block that was read last is kept.
 pub struct Shelf {
@@ -35,25 +44,21 @@ impl Shelf {
         Ok(Self { store, fields: [fields.article.field_id(), fields.mentions.field_id()] })
     }
 
-    /// Hands article and mentions in their stored forms to `take`, see [`Stored`].
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the store cannot be read or holds something else.
-    pub fn read<T>(&self, doc: DocId, take: impl FnOnce(&[u8], &[u8]) -> T) -> Result<T> {
-        let bytes = self.bytes(doc)?;
-        let broken = |e| Error::index("cannot read a stored article", e);
-        let [article, mentions] = parts(&bytes, self.fields).map_err(broken)?;
-        let unreadable = |e| Error::index("cannot read a stored article", e);
-        let (article, mentions) = (whole(article).map_err(unreadable)?, whole(mentions).map_err(unreadable)?);
-        Ok(take(&article, &mentions))
-    }
-
     /// What is stored of an article.
     ///
     /// # Errors
-    /// As [`Shelf::read`].
-    pub fn stored(&self, doc: DocId) -> Result<Stored> {
-        self.read(doc, |article, mentions| Stored { article: article.to_vec(), mentions: mentions.to_vec() })
+    /// [`Error::Index`] if the store cannot be read or holds something else.
+    pub fn record(&self, doc: DocId) -> Result<Record> {
+        let bytes = self.bytes(doc)?;
+        let parts = parts(&bytes, self.fields).map_err(|e| Error::index("cannot read a stored article", e))?;
+        let own = |part: &Range<usize>| -> Result<Option<Vec<u8>>> {
+            let part = bytes.get(part.clone()).filter(|part| is_compact(part));
+            let whole = part.map(|part| expand(part.to_vec())).transpose();
+            whole.map_err(|e| Error::index("cannot read a stored article", e))
+        };
+        let [article, mentions] = &parts;
+        let own = [own(article)?, own(mentions)?];
+        Ok(Record { bytes, parts, own })
     }
 
     fn bytes(&self, doc: DocId) -> Result<OwnedBytes> {
@@ -61,15 +66,35 @@ impl Shelf {
     }
 }
 
-/// A part as it was before it was compacted.
-fn whole(part: &[u8]) -> std::io::Result<Cow<'_, [u8]>> {
-    if super::compact::is_compact(part) { expand(part.to_vec()).map(Cow::Owned) } else { Ok(Cow::Borrowed(part)) }
+impl Record {
+    /// The article in its stored form, see [`Stored`].
+    #[must_use]
+    pub fn article(&self) -> &[u8] {
+        self.part(0)
+    }
+
+    /// The mentions in their stored form, see [`Stored`].
+    #[must_use]
+    pub fn mentions(&self) -> &[u8] {
+        self.part(1)
+    }
+
+    /// Both, copied.
+    #[must_use]
+    pub fn to_stored(&self) -> Stored {
+        Stored { article: self.article().to_vec(), mentions: self.mentions().to_vec() }
+    }
+
+    fn part(&self, at: usize) -> &[u8] {
+        let own = self.own.get(at).and_then(Option::as_deref);
+        own.or_else(|| self.bytes.get(self.parts.get(at)?.clone())).unwrap_or(&[])
+    }
 }
 
-/// The bytes of two fields of a document.
-fn parts(document: &[u8], fields: [u32; 2]) -> std::result::Result<[&[u8]; 2], Malformed> {
+/// Where the bytes of two fields of a document are.
+fn parts(document: &[u8], fields: [u32; 2]) -> std::result::Result<[Range<usize>; 2], Malformed> {
     let mut bytes = Bytes(document);
-    let mut found: [Option<&[u8]>; 2] = [None, None];
+    let mut found: [Option<Range<usize>>; 2] = [None, None];
     for _ in 0..length(&mut bytes)? {
         let field = u32::from_le_bytes(bytes.four()?);
         if !TYPES.contains(&bytes.byte()?) {
@@ -77,9 +102,10 @@ fn parts(document: &[u8], fields: [u32; 2]) -> std::result::Result<[&[u8]; 2], M
         }
         let length = length(&mut bytes)?;
         let value = bytes.slice(length)?;
+        let end = document.len() - bytes.0.len();
         for (known, found) in fields.iter().zip(&mut found) {
             if *known == field {
-                *found = Some(value);
+                *found = Some(end - value.len()..end);
             }
         }
     }

@@ -9,7 +9,7 @@ use super::sure::Sure;
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
 use crate::index::segment::Strings;
-use crate::index::{self, Shelf, decode};
+use crate::index::{self, Record, Shelf, decode};
 use crate::mention::Mention;
 
 /// Up to so many different values of a segment are spelt at once and kept.
@@ -56,6 +56,17 @@ impl Row<'_> {
         Ok(self.sure.mentions(mentions))
     }
 
+    /// Appends the row to `out` and gives back how long its parts are.
+    pub(super) fn append(&self, out: &mut Vec<u8>) -> Result<Lengths> {
+        let mut lengths = Lengths::default();
+        for (part, length) in [self.article, self.facets, self.mentions].into_iter().zip(&mut lengths.0) {
+            let large = |e| Error::index("an article is larger than 4 GB", e);
+            *length = u32::try_from(part.len()).map_err(large)?;
+            out.extend_from_slice(part);
+        }
+        Ok(lengths)
+    }
+
     fn forms(&self) -> index::Stored {
         index::Stored { article: self.article.to_vec(), mentions: self.mentions.to_vec() }
     }
@@ -96,6 +107,9 @@ pub(super) struct Rows {
     pub sure: Sure,
     pub mentions: bool,
     open: Option<Open>,
+    /// The article that was read last, and its values.
+    record: Option<Record>,
+    facets: Vec<u8>,
 }
 
 /// The segment that rows are read from.
@@ -124,7 +138,7 @@ struct Spelt {
 
 impl Rows {
     pub fn new(sure: Sure) -> Self {
-        Self { sure, mentions: false, open: None }
+        Self { sure, mentions: false, open: None, record: None, facets: Vec::new() }
     }
 
     /// The row in the bytes behind its lengths.
@@ -136,54 +150,32 @@ impl Rows {
         Some(Row { article, facets, mentions, with_mentions: self.mentions, sure: &self.sure })
     }
 
-    /// Appends the row of an article to `out` and gives back its lengths; `asked` is how many are asked of its segment.
-    pub fn read(
-        &mut self,
-        view: &View,
-        segment: u32,
-        doc: tantivy::DocId,
-        asked: usize,
-        out: &mut Vec<u8>,
-    ) -> Result<Lengths> {
+    /// The row of an article; `asked` is how many are asked of its segment.
+    pub fn read(&mut self, view: &View, segment: u32, doc: tantivy::DocId, asked: usize) -> Result<Row<'_>> {
         if self.open.as_ref().is_none_or(|open| open.number != segment) {
             // Of the one before nothing is needed meanwhile.
             self.open = None;
             self.open = Some(Open::new(view, segment, asked, self.sure.is_none())?);
         }
-        let Some(open) = &mut self.open else { return Ok(Lengths::default()) };
-        let keeps = self.mentions;
-        let start = out.len();
-        let mut mentions_at = 0;
+        let gone = || Error::index("cannot read the index", format!("no segment {segment}"));
+        let open = self.open.as_mut().ok_or_else(gone)?;
+        let record = self.record.insert(open.shelf.record(doc)?);
+        self.facets.clear();
         match &mut open.values {
-            Values::Spelt(facets) => open.shelf.read(doc, |article, mentions| {
-                out.extend_from_slice(article);
-                mentions_at = out.len();
-                spell(facets, doc, out);
-                let behind = out.len();
-                if keeps {
-                    out.extend_from_slice(mentions);
-                }
-                lengths([mentions_at - start, behind - mentions_at, out.len() - behind])
-            })?,
+            Values::Spelt(facets) => spell(facets, doc, &mut self.facets),
             Values::Columns(columns) => {
-                let stored = open.shelf.stored(doc)?;
                 let mut facets = columns.values(doc)?;
-                self.sure.narrow(view.facets(), &stored, &mut facets)?;
-                let facets = serde_json::to_vec(&facets).map_err(|e| Error::index("cannot write values", e))?;
-                let mentions = if keeps { &*stored.mentions } else { &[] };
-                out.extend_from_slice(&stored.article);
-                out.extend_from_slice(&facets);
-                out.extend_from_slice(mentions);
-                lengths([stored.article.len(), facets.len(), mentions.len()])
+                if !self.sure.is_none() {
+                    self.sure.narrow(view.facets(), &record.to_stored(), &mut facets)?;
+                }
+                let failed = |e| Error::index("cannot write values", e);
+                serde_json::to_writer(&mut self.facets, &facets).map_err(failed)?;
             }
         }
-        .ok_or_else(|| Error::index("cannot read a stored article", "it is larger than 4 GB"))
+        let mentions = if self.mentions { record.mentions() } else { &[] };
+        let (article, facets) = (record.article(), &*self.facets);
+        Ok(Row { article, facets, mentions, with_mentions: self.mentions, sure: &self.sure })
     }
-}
-
-fn lengths(parts: [usize; 3]) -> Option<Lengths> {
-    let [article, facets, mentions] = parts.map(|length| u32::try_from(length).ok());
-    Some(Lengths([article?, facets?, mentions?]))
 }
 
 impl Open {
@@ -291,7 +283,7 @@ mod tests {
 
     #[test]
     fn lengths_come_back() {
-        let lengths = lengths([3, 0, 70_000]).unwrap();
+        let lengths = Lengths([3, 0, 70_000]);
         assert_eq!(Lengths::read(&lengths.to_bytes()), lengths);
         assert_eq!(lengths.sum(), 70_003);
     }

@@ -137,18 +137,18 @@ impl Scan {
         if self.failed {
             return Ok(None);
         }
-        let read = if self.order == Order::Store { self.lying() } else { self.sorted() };
-        self.failed = read.is_err();
-        Ok(read?.and_then(|lengths| self.rows.row(lengths, &self.row)))
-    }
-
-    /// Reads the next row as it lies in the store.
-    fn lying(&mut self) -> Result<Option<Lengths>> {
-        let Some(at) = self.addresses.get(self.next).copied() else { return Ok(None) };
-        self.next += 1;
-        self.row.clear();
-        let asked = self.addresses.len();
-        self.rows.read(&self.view, at.segment_ord, at.doc_id, asked, &mut self.row).map(Some)
+        // Taken back when nothing failed.
+        self.failed = true;
+        if self.order == Order::Store {
+            let Some(at) = self.addresses.get(self.next).copied() else { return Ok(None) };
+            self.next += 1;
+            let row = self.rows.read(&self.view, at.segment_ord, at.doc_id, self.total)?;
+            self.failed = false;
+            return Ok(Some(row));
+        }
+        let read = self.sorted()?;
+        self.failed = false;
+        Ok(read.and_then(|lengths| self.rows.row(lengths, &self.row)))
     }
 
     /// Reads the next row in the order of the keys.
@@ -160,7 +160,8 @@ impl Scan {
             for segment in places.chunk_by(|(one, _), (other, _)| one.segment_ord == other.segment_ord) {
                 for (at, place) in segment {
                     let (number, doc) = (at.segment_ord, at.doc_id);
-                    shuffle.put(*place, |out| self.rows.read(&self.view, number, doc, segment.len(), out))?;
+                    let row = self.rows.read(&self.view, number, doc, segment.len())?;
+                    shuffle.put(*place, |out| row.append(out))?;
                 }
             }
             self.shuffle = Some(shuffle);

@@ -27,7 +27,7 @@ pub(super) struct Room {
 
 impl Default for Room {
     fn default() -> Self {
-        Self { piles: 32 << 20, pile: 8 << 20 }
+        Self { piles: 64 << 20, pile: 8 << 20 }
     }
 }
 
@@ -101,7 +101,8 @@ impl Shuffle {
             file.write_all(&pile.held).map_err(full)?;
             pile.written.push((self.written, pile.held.len()));
             self.written += pile.held.len() as u64;
-            pile.held = Vec::new();
+            // Its memory is kept: it will be needed again.
+            pile.held.clear();
         }
         self.held = 0;
         self.file = Some(file);
