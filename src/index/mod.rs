@@ -6,6 +6,7 @@
 //! not known.
 
 mod analyser;
+mod blocks;
 mod budget;
 mod compact;
 mod contents;

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use tantivy::directory::OwnedBytes;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, SegmentReader};
+use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::blocks::Blocks;
 use super::compact::{expand, is_compact};
 use super::wire::{Bytes, Malformed};
 use super::{Fields, Stored, engine};
@@ -18,77 +19,78 @@ use crate::error::{Error, Result};
 /// The types of values that are texts and bytes.
 const TYPES: [u8; 2] = [0, 4];
 
-/// What is stored of an article, where it lies in its block.
-pub struct Record {
-    bytes: OwnedBytes,
-    /// Article and mentions.
-    parts: [Range<usize>; 2],
-    /// The same where they were compressed by themselves.
-    own: [Option<Vec<u8>>; 2],
-}
-
 /// The stored articles of a segment. Only the block that was read last is kept.
 pub struct Shelf {
     store: StoreReader,
+    /// The blocks in their order, where most of them are wanted.
+    blocks: Option<Blocks>,
+    /// The document that was read last without them.
+    document: OwnedBytes,
+    /// Parts of it that had been compressed by themselves.
+    own: [Vec<u8>; 2],
     /// The numbers of the fields of article and mentions.
     fields: [u32; 2],
 }
 
-impl Shelf {
-    /// Those of a segment of an index with these fields.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the store cannot be read.
-    pub fn open(segment: &SegmentReader, fields: &Fields) -> Result<Self> {
-        let store = segment.get_store_reader(1).map_err(|e| engine("cannot read stored articles", e))?;
-        Ok(Self { store, fields: [fields.article.field_id(), fields.mentions.field_id()] })
-    }
-
-    /// What is stored of an article.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the store cannot be read or holds something else.
-    pub fn record(&self, doc: DocId) -> Result<Record> {
-        let bytes = self.bytes(doc)?;
-        let parts = parts(&bytes, self.fields).map_err(|e| Error::index("cannot read a stored article", e))?;
-        let own = |part: &Range<usize>| -> Result<Option<Vec<u8>>> {
-            let part = bytes.get(part.clone()).filter(|part| is_compact(part));
-            let whole = part.map(|part| expand(part.to_vec())).transpose();
-            whole.map_err(|e| Error::index("cannot read a stored article", e))
-        };
-        let [article, mentions] = &parts;
-        let own = [own(article)?, own(mentions)?];
-        Ok(Record { bytes, parts, own })
-    }
-
-    fn bytes(&self, doc: DocId) -> Result<OwnedBytes> {
-        self.store.get_document_bytes(doc).map_err(|e| engine("cannot read a stored article", e))
-    }
+/// What is stored of an article.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'s> {
+    /// The article in its stored form, see [`Stored`].
+    pub article: &'s [u8],
+    /// The mentions in their stored form, see [`Stored`].
+    pub mentions: &'s [u8],
 }
 
-impl Record {
-    /// The article in its stored form, see [`Stored`].
-    #[must_use]
-    pub fn article(&self) -> &[u8] {
-        self.part(0)
-    }
-
-    /// The mentions in their stored form, see [`Stored`].
-    #[must_use]
-    pub fn mentions(&self) -> &[u8] {
-        self.part(1)
-    }
-
+impl Record<'_> {
     /// Both, copied.
     #[must_use]
     pub fn to_stored(&self) -> Stored {
-        Stored { article: self.article().to_vec(), mentions: self.mentions().to_vec() }
+        Stored { article: self.article.to_vec(), mentions: self.mentions.to_vec() }
+    }
+}
+
+impl Shelf {
+    /// Those of a segment of an index with these fields; `asked` is how many of them will be read.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the store cannot be read.
+    pub fn open(searcher: &Searcher, segment: &SegmentReader, fields: &Fields, asked: usize) -> Result<Self> {
+        let store = segment.get_store_reader(1).map_err(|e| engine("cannot read stored articles", e))?;
+        let most = asked > segment.max_doc() as usize / 4;
+        let blocks = if most { Blocks::open(searcher, segment) } else { None };
+        let fields = [fields.article.field_id(), fields.mentions.field_id()];
+        Ok(Self { store, blocks, document: OwnedBytes::empty(), own: Default::default(), fields })
     }
 
-    fn part(&self, at: usize) -> &[u8] {
-        let own = self.own.get(at).and_then(Option::as_deref);
-        own.or_else(|| self.bytes.get(self.parts.get(at)?.clone())).unwrap_or(&[])
+    /// What is stored of an article; cheapest in the order of the store.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the store cannot be read or holds something else.
+    pub fn read(&mut self, doc: DocId) -> Result<Record<'_>> {
+        if !self.blocks.as_mut().is_some_and(|blocks| blocks.seek(doc)) {
+            self.blocks = None;
+            self.document =
+                self.store.get_document_bytes(doc).map_err(|e| engine("cannot read a stored article", e))?;
+        }
+        let broken = |e| Error::index("cannot read a stored article", e);
+        let document = match &self.blocks {
+            Some(blocks) => blocks.document(doc).ok_or(Malformed).map_err(broken)?,
+            None => &self.document,
+        };
+        let [article, mentions] = parts(document, self.fields).map_err(broken)?;
+        let [own, others] = &mut self.own;
+        Ok(Record { article: whole(document, article, own)?, mentions: whole(document, mentions, others)? })
     }
+}
+
+/// A part of a document as it was before it was compacted.
+fn whole<'s>(document: &'s [u8], part: Range<usize>, own: &'s mut Vec<u8>) -> Result<&'s [u8]> {
+    let part = document.get(part).unwrap_or(&[]);
+    if !is_compact(part) {
+        return Ok(part);
+    }
+    *own = expand(part.to_vec()).map_err(|e| Error::index("cannot read a stored article", e))?;
+    Ok(own)
 }
 
 /// Where the bytes of two fields of a document are.

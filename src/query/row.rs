@@ -9,7 +9,7 @@ use super::sure::Sure;
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
 use crate::index::segment::Strings;
-use crate::index::{self, Record, Shelf, decode};
+use crate::index::{self, Shelf, decode};
 use crate::mention::Mention;
 
 /// Up to so many different values of a segment are spelt at once and kept.
@@ -107,8 +107,7 @@ pub(super) struct Rows {
     pub sure: Sure,
     pub mentions: bool,
     open: Option<Open>,
-    /// The article that was read last, and its values.
-    record: Option<Record>,
+    /// The values of the article that was read last.
     facets: Vec<u8>,
 }
 
@@ -138,7 +137,7 @@ struct Spelt {
 
 impl Rows {
     pub fn new(sure: Sure) -> Self {
-        Self { sure, mentions: false, open: None, record: None, facets: Vec::new() }
+        Self { sure, mentions: false, open: None, facets: Vec::new() }
     }
 
     /// The row in the bytes behind its lengths.
@@ -159,7 +158,7 @@ impl Rows {
         }
         let gone = || Error::index("cannot read the index", format!("no segment {segment}"));
         let open = self.open.as_mut().ok_or_else(gone)?;
-        let record = self.record.insert(open.shelf.record(doc)?);
+        let record = open.shelf.read(doc)?;
         self.facets.clear();
         match &mut open.values {
             Values::Spelt(facets) => spell(facets, doc, &mut self.facets),
@@ -172,8 +171,8 @@ impl Rows {
                 serde_json::to_writer(&mut self.facets, &facets).map_err(failed)?;
             }
         }
-        let mentions = if self.mentions { record.mentions() } else { &[] };
-        let (article, facets) = (record.article(), &*self.facets);
+        let mentions = if self.mentions { record.mentions } else { &[] };
+        let (article, facets) = (record.article, &*self.facets);
         Ok(Row { article, facets, mentions, with_mentions: self.mentions, sure: &self.sure })
     }
 }
@@ -182,8 +181,8 @@ impl Open {
     fn new(view: &View, number: u32, asked: usize, all: bool) -> Result<Self> {
         let gone = || Error::index("cannot read the index", format!("no segment {number}"));
         let segment = view.segment(number).ok_or_else(gone)?;
-        let fields = &view.parts().get(segment.part).ok_or_else(gone)?.fields;
-        let shelf = Shelf::open(segment.reader, fields)?;
+        let part = view.parts().get(segment.part).ok_or_else(gone)?;
+        let shelf = Shelf::open(&part.searcher, segment.reader, &part.fields, asked)?;
         let values = Values::of(view, segment, asked, all)?;
         Ok(Self { number, shelf, values })
     }

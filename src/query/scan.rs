@@ -11,7 +11,7 @@ use super::matches::Question;
 use super::rank::earliest_first;
 use super::request::Request;
 use super::response::Stored;
-use super::row::{Lengths, Row, Rows};
+use super::row::{Row, Rows};
 use super::shuffle::{Room, Shuffle};
 use super::sources::Source;
 use super::value::Names;
@@ -56,7 +56,6 @@ pub fn scan(
         order,
         shuffle: None,
         room: Room::default(),
-        row: Vec::new(),
         failed: false,
     })
 }
@@ -73,8 +72,6 @@ pub struct Scan {
     /// Where the rows wait, if they come in another order than the store's.
     shuffle: Option<Shuffle>,
     room: Room,
-    /// The row that was handed out last.
-    row: Vec<u8>,
     failed: bool,
 }
 
@@ -146,30 +143,28 @@ impl Scan {
             self.failed = false;
             return Ok(Some(row));
         }
-        let read = self.sorted()?;
+        let shuffle = match self.shuffle.take() {
+            Some(shuffle) => shuffle,
+            None => self.sort()?,
+        };
+        let Some((lengths, bytes)) = self.shuffle.insert(shuffle).next()? else { return Ok(None) };
+        self.next += 1;
         self.failed = false;
-        Ok(read.and_then(|lengths| self.rows.row(lengths, &self.row)))
+        Ok(self.rows.row(lengths, bytes))
     }
 
-    /// Reads the next row in the order of the keys.
-    fn sorted(&mut self) -> Result<Option<Lengths>> {
-        if self.shuffle.is_none() {
-            let mut places: Vec<(DocAddress, u32)> = std::mem::take(&mut self.addresses).into_iter().zip(0..).collect();
-            places.sort_unstable();
-            let mut shuffle = Shuffle::new(places.len(), self.mean()?, self.room);
-            for segment in places.chunk_by(|(one, _), (other, _)| one.segment_ord == other.segment_ord) {
-                for (at, place) in segment {
-                    let (number, doc) = (at.segment_ord, at.doc_id);
-                    let row = self.rows.read(&self.view, number, doc, segment.len())?;
-                    shuffle.put(*place, |out| row.append(out))?;
-                }
+    /// Reads every article and brings them into the order of the keys.
+    fn sort(&mut self) -> Result<Shuffle> {
+        let mut places: Vec<(DocAddress, u32)> = std::mem::take(&mut self.addresses).into_iter().zip(0..).collect();
+        places.sort_unstable();
+        let mut shuffle = Shuffle::new(places.len(), self.mean()?, self.room);
+        for segment in places.chunk_by(|(one, _), (other, _)| one.segment_ord == other.segment_ord) {
+            for (at, place) in segment {
+                let row = self.rows.read(&self.view, at.segment_ord, at.doc_id, segment.len())?;
+                shuffle.put(*place, |out| row.append(out))?;
             }
-            self.shuffle = Some(shuffle);
         }
-        let Some(shuffle) = &mut self.shuffle else { return Ok(None) };
-        let read = shuffle.next(&mut self.row)?;
-        self.next += usize::from(read.is_some());
-        Ok(read)
+        Ok(shuffle)
     }
 
     /// About how many bytes an article takes: what is stored of it, decompressed.

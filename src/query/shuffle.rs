@@ -109,26 +109,23 @@ impl Shuffle {
         Ok(())
     }
 
-    /// The next row, which must all have been put before, in `row`; nothing behind the last.
-    pub fn next(&mut self, row: &mut Vec<u8>) -> Result<Option<Lengths>> {
+    /// The next row, which must all have been put before; nothing behind the last.
+    pub fn next(&mut self) -> Result<Option<(Lengths, &[u8])>> {
         while self.current.rows.is_empty() {
             let Some(pile) = self.piles.get_mut(self.next).map(std::mem::take) else { return Ok(None) };
             self.next += 1;
             self.held -= pile.held.len();
             self.load(pile)?;
         }
-        let Some((_, at, lengths)) = self.current.rows.pop() else { return Ok(None) };
-        row.clear();
-        if self.current.far {
-            row.resize(lengths.sum(), 0);
-            let Some(file) = &mut self.file else { return Ok(None) };
-            file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(row)).map_err(lost)?;
-        } else {
-            let at = usize::try_from(at).unwrap_or(usize::MAX);
-            let bytes = self.current.bytes.get(at..).and_then(|rest| rest.get(..lengths.sum()));
-            row.extend_from_slice(bytes.unwrap_or(&[]));
+        let Some((_, mut at, lengths)) = self.current.rows.pop() else { return Ok(None) };
+        let bytes = &mut self.current.bytes;
+        if let Some(file) = self.file.as_mut().filter(|_| self.current.far) {
+            bytes.resize(lengths.sum(), 0);
+            file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(bytes)).map_err(lost)?;
+            at = 0;
         }
-        Ok(Some(lengths))
+        let row = usize::try_from(at).ok().and_then(|at| bytes.get(at..)?.get(..lengths.sum()));
+        Ok(row.map(|row| (lengths, row)))
     }
 
     /// Makes a pile the current one.

@@ -125,3 +125,26 @@ fn a_scan_over_huge_articles_holds_few_at_a_time() {
         }
     }
 }
+
+#[test]
+fn articles_of_many_blocks_are_those_that_are_shown_one_by_one() {
+    let long = |(at, (article, values)): (usize, Piece)| {
+        // One of them is so large that it is compressed by itself.
+        let body = format!("{} {at} ", article.body).repeat(if at == 30 { 1 << 16 } else { at * 3 });
+        (crate::article::Article { body, ..article }, values)
+    };
+    let pieces: Vec<Piece> = many(90).into_iter().enumerate().map(long).collect();
+    let archive = Archive::of(&[pieces[..60].to_vec(), pieces[60..].to_vec()]);
+    for query in ["", "oil", "vote"] {
+        for order in [Order::Store, Order::Published] {
+            let scan = scan(&archive.index, &NoNames, &Request::new(query), order).unwrap().with_mentions(true);
+            let total = scan.total();
+            let mut seen = 0;
+            for stored in scan.map(Result::unwrap) {
+                assert_eq!(show(&archive.index, &stored.article.id).unwrap(), Some(stored));
+                seen += 1;
+            }
+            assert_eq!(seen, total);
+        }
+    }
+}
