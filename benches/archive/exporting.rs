@@ -39,7 +39,7 @@ pub fn run(place: &Place) -> Result<()> {
                 let scan = scan.with_mentions(export::needs_mentions(&options));
                 let facets: Vec<String> = scan.facets().map(str::to_owned).collect();
                 let mut exporter = export::exporter("jsonl", &options, facets.iter().map(String::as_str))?;
-                Ok(export::write(&mut *exporter, scan, &mut out, "sink".as_ref())?)
+                Ok(export::write_scan(&mut *exporter, scan, &mut out, "sink".as_ref())?)
             };
             Ok(seconds(work)?.0)
         })

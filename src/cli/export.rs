@@ -110,11 +110,11 @@ fn write(
     manifest: &mut Manifest,
 ) -> Result<()> {
     if args.manifest.is_none() {
-        manifest.rows = export::write(exporter, scan, out, &args.output)?;
+        manifest.rows = export::write_scan(exporter, scan, out, &args.output)?;
         return Ok(());
     }
     let mut sealed = Sealed::new(out);
-    manifest.rows = export::write(exporter, scan, &mut sealed, &args.output)?;
+    manifest.rows = export::write_scan(exporter, scan, &mut sealed, &args.output)?;
     (manifest.bytes, manifest.sha256) = sealed.finish();
     Ok(())
 }

@@ -5,8 +5,9 @@
 
 use std::io::{self, Write};
 
+use super::raw::Line;
 use super::{Columns, Exporter, Options};
-use crate::query::Stored;
+use crate::query::{Row, Stored};
 
 /// Writes JSON lines.
 struct Jsonl {
@@ -14,11 +15,14 @@ struct Jsonl {
     columns: Columns,
     /// The keys of a line: an object has each once.
     keys: Columns,
+    /// The same for stored forms.
+    line: Option<Line>,
 }
 
 pub(super) fn exporter(columns: Columns, _: &[&str], _: &Options) -> Box<dyn Exporter> {
     let keys = columns.clone().distinct();
-    Box::new(Jsonl { columns, keys })
+    let line = Line::new(&keys.columns).ok();
+    Box::new(Jsonl { columns, keys, line })
 }
 
 impl Exporter for Jsonl {
@@ -33,6 +37,10 @@ impl Exporter for Jsonl {
     fn row(&mut self, stored: &Stored, out: &mut dyn Write) -> io::Result<()> {
         serde_json::to_writer(&mut *out, &self.keys.object(stored))?;
         out.write_all(b"\n")
+    }
+
+    fn raw(&mut self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<bool> {
+        self.line.as_ref().map_or(Ok(false), |line| line.write(row, out))
     }
 
     fn end(&mut self, _: &mut dyn Write) -> io::Result<()> {

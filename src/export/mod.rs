@@ -9,6 +9,7 @@ mod field;
 mod ids;
 mod jsonl;
 mod manifest;
+mod raw;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,7 @@ pub use field::Columns;
 pub use manifest::{Manifest, Sealed};
 
 use crate::error::{Error, Result};
-use crate::query::Stored;
+use crate::query::{Row, Scan, Stored};
 
 /// How an export is to look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +50,15 @@ pub trait Exporter {
     /// # Errors
     /// Whatever the output says.
     fn row(&mut self, stored: &Stored, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes an article from its stored form, where the format can; says whether it did.
+    ///
+    /// # Errors
+    /// Whatever the output says.
+    fn raw(&mut self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<bool> {
+        let _ = (row, out);
+        Ok(false)
+    }
 
     /// Writes what stands behind the last article.
     ///
@@ -101,6 +111,31 @@ pub fn exporter<'f>(
 #[must_use]
 pub fn needs_mentions(options: &Options) -> bool {
     options.fields.iter().chain(&options.with).any(|name| name.trim() == field::MENTIONS)
+}
+
+/// Writes everything that a scan finds, from the stored form where the format can, and hands back how many articles
+/// there were.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_scan(
+    exporter: &mut dyn Exporter,
+    mut scan: Scan,
+    out: &mut dyn Write,
+    to: &std::path::Path,
+) -> Result<u64> {
+    let failed = |e| Error::io(to, e);
+    let mut rows = 0;
+    exporter.begin(out).map_err(failed)?;
+    while let Some(row) = scan.next_row()? {
+        if !exporter.raw(&row, out).map_err(failed)? {
+            exporter.row(&row.stored()?, out).map_err(failed)?;
+        }
+        rows += 1;
+    }
+    exporter.end(out).map_err(failed)?;
+    out.flush().map_err(failed)?;
+    Ok(rows)
 }
 
 /// Writes all articles and hands back how many there were.

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Options, exporter, formats, needs_mentions, write};
+use super::{Options, exporter, formats, needs_mentions, write, write_scan};
 use crate::article::{Article, Published};
 use crate::error::Error;
 use crate::query::tests::archive::{Archive, many};
-use crate::query::{FacetValues, NoNames, Order, Request, Stored, scan};
+use crate::query::{self, FacetValues, NoNames, Order, Request, Stored};
 
 const FACETS: [&str; 2] = ["town", "source"];
 
@@ -81,12 +81,16 @@ fn the_layout_of_the_index_does_not_change_a_byte() {
     for format in formats() {
         for query in ["", "oil OR vote"] {
             let [one, many] = archives.each_ref().map(|archive| {
-                let scan = scan(&archive.index, &NoNames, &Request::new(query), Order::Published).unwrap();
+                let scan = query::scan(&archive.index, &NoNames, &Request::new(query), Order::Published).unwrap();
                 let scan = scan.with_mentions(needs_mentions(&options));
                 let names = archive.index.manifest().unwrap().facets;
                 let mut exporter = exporter(format, &options, names.iter().map(|def| def.name.as_ref())).unwrap();
-                let mut out = Vec::new();
-                write(exporter.as_mut(), scan, &mut out, Path::new("-")).unwrap();
+                let (mut out, mut parsed) = (Vec::new(), Vec::new());
+                write(exporter.as_mut(), scan, &mut parsed, Path::new("-")).unwrap();
+                let again = query::scan(&archive.index, &NoNames, &Request::new(query), Order::Published).unwrap();
+                let again = again.with_mentions(needs_mentions(&options));
+                write_scan(exporter.as_mut(), again, &mut out, Path::new("-")).unwrap();
+                assert_eq!(out, parsed, "the stored form gives the same bytes");
                 out
             });
             assert!(one == many && one.len() > 100, "{format} {query}");

@@ -11,7 +11,7 @@ const HUGE: usize = 1 << 20;
 /// How hard: fast, as texts that long are rare.
 const LEVEL: i32 = 3;
 
-/// How a compressed part begins. All others are JSON, which cannot begin so.
+/// How a compressed part begins. Neither JSON nor packed mentions begin so.
 const MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// The form in which the engine gets a part.
@@ -21,7 +21,12 @@ pub(super) fn compact(part: Vec<u8>) -> io::Result<Vec<u8>> {
 
 /// The part, from what [`compact`] made of it.
 pub(super) fn expand(stored: Vec<u8>) -> io::Result<Vec<u8>> {
-    if stored.starts_with(MAGIC) { zstd::decode_all(&*stored) } else { Ok(stored) }
+    if is_compact(&stored) { zstd::decode_all(&*stored) } else { Ok(stored) }
+}
+
+/// Whether a stored part was compressed by itself.
+pub(super) fn is_compact(stored: &[u8]) -> bool {
+    stored.starts_with(MAGIC)
 }
 
 #[cfg(test)]

@@ -61,19 +61,16 @@ impl Drafter {
     }
 
     /// Whether an article, read again, would be stored with the mentions and values it has.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the mentions have no JSON form.
-    pub fn is_same(&self, kept: &Kept, article: &Article, mentions: &[Mention]) -> Result<bool> {
-        let packed = pack(article, mentions).map_err(|e| Error::index("cannot store the article", e))?;
-        if packed != kept.stored.mentions {
-            return Ok(false);
+    #[must_use]
+    pub fn is_same(&self, kept: &Kept, article: &Article, mentions: &[Mention]) -> bool {
+        if pack(article, mentions) != kept.stored.mentions {
+            return false;
         }
         let paths = self.facets.iter().map(|def| (def, paths(def, article, mentions)));
         let keys = paths.flat_map(|(def, paths)| paths.into_iter().filter_map(|path| value_key(&def.name, &path)));
         let mut keys: Vec<u64> = keys.collect();
         keys.sort_unstable();
-        Ok(keys == kept.values)
+        keys == kept.values
     }
 
     /// The document of an article, of whose analysis the folded words are needed only. Mentions of facets that the index
@@ -90,13 +87,15 @@ impl Drafter {
     ) -> Result<Draft> {
         let unwritable = |e: serde_json::Error| Error::index("cannot store the article", e);
         let incompressible = |e: std::io::Error| Error::index("cannot store the article", e);
-        let stored_mentions = compact(pack(article, &mentions).map_err(unwritable)?).map_err(incompressible)?;
+        let stored_mentions = compact(pack(article, &mentions)).map_err(incompressible)?;
         let values: Vec<_> = self.facets.iter().map(|def| paths(def, article, &mentions)).collect();
         drop(mentions);
         let stored = compact(serde_json::to_vec(article).map_err(unwritable)?).map_err(incompressible)?;
+        let stored = String::from_utf8(stored);
         let words = [&analysis.title, &analysis.summary, &analysis.body].map(crate::text::Tokens::folded);
         let text: usize = words.iter().map(|folded| folded.len()).sum();
-        let weight = stored.len() + stored_mentions.len() + 2 * text + 2048;
+        let weight =
+            stored.as_ref().map_or_else(|e| e.as_bytes().len(), String::len) + stored_mentions.len() + 2 * text + 2048;
         let mut document = TantivyDocument::with_capacity(weight);
         let lang = article.lang.clone().unwrap_or_default();
         document.add_text(self.fields.id, &article.id);
@@ -107,7 +106,10 @@ impl Drafter {
             document.add_i64(self.fields.published, published.seconds());
             document.add_i64(self.fields.day, day_number(published.day()));
         }
-        document.add_bytes(self.fields.article, &stored);
+        match &stored {
+            Ok(json) => document.add_text(self.fields.article, json),
+            Err(compressed) => document.add_bytes(self.fields.article, compressed.as_bytes()),
+        }
         document.add_bytes(self.fields.mentions, &stored_mentions);
         drop((stored, stored_mentions));
         self.add_text(&mut document, words, &lang);

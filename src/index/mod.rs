@@ -6,6 +6,7 @@
 //! not known.
 
 mod analyser;
+mod blocks;
 mod budget;
 mod compact;
 mod contents;
@@ -27,9 +28,11 @@ mod packed;
 mod rebuild;
 mod removal;
 pub mod segment;
+mod shelf;
 mod stamp;
 mod table;
 mod value;
+mod wire;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -54,6 +57,7 @@ pub use packed::Valued;
 pub use rebuild::Rebuild;
 pub use removal::Missing;
 pub use segment::Stored;
+pub use shelf::{Record, Shelf};
 pub use table::{Joint, Pool, SegmentTables, Table, Tables, Value};
 pub use value::{decode, encode, value_term};
 pub use writer::{Adder, Writer, WriterOptions};
@@ -69,7 +73,7 @@ const META: &str = "meta.json";
 
 /// How much text goes into one compressed block of the document store. Larger blocks compress better and make a single
 /// article dearer to read.
-const STORE_BLOCK: usize = 32 * 1024;
+const STORE_BLOCK: usize = 64 * 1024;
 
 /// How hard blocks are compressed: a tenth smaller than by the default, at less than a tenth of the time of indexing.
 const STORE_LEVEL: i32 = 6;

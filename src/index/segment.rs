@@ -230,12 +230,12 @@ impl Stored {
         unpack(article, &self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
     }
 
-    /// The values that its mentions carry with the greatest confidence of each, without reading the article.
+    /// The values that its mentions carry with the greatest confidence of each.
     ///
     /// # Errors
     /// [`Error::Index`] if the stored form is broken.
     pub fn values(&self) -> Result<Vec<Valued>> {
-        values(&self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
+        values(&self.article()?, &self.mentions).map_err(|e| Error::index("cannot read stored mentions", e))
     }
 }
 
@@ -244,10 +244,12 @@ impl DocumentDeserialize for Stored {
         // The two stored fields, of which `_article` was defined first.
         let mut parts: Vec<(Field, Vec<u8>)> = Vec::with_capacity(2);
         while let Some((field, value)) = document.next_field::<OwnedValue>()? {
-            if let OwnedValue::Bytes(bytes) = value {
-                let bytes = expand(bytes).map_err(|e| DeserializeError::custom(e.to_string()))?;
-                parts.push((field, bytes));
-            }
+            let bytes = match value {
+                OwnedValue::Str(text) => text.into_bytes(),
+                OwnedValue::Bytes(bytes) => expand(bytes).map_err(|e| DeserializeError::custom(e.to_string()))?,
+                _ => continue,
+            };
+            parts.push((field, bytes));
         }
         parts.sort_by_key(|(field, _)| *field);
         let mut parts = parts.into_iter().map(|(_, bytes)| bytes);

@@ -144,7 +144,7 @@ impl Task for Again<'_> {
         let article = kept.stored.article()?;
         analysis.analyse(&article.title, article.summary.as_deref().unwrap_or(""), &article.body);
         let mentions = (self.extractor)(&article, analysis);
-        let same = drafter.is_same(&kept, &article, &mentions)?;
+        let same = drafter.is_same(&kept, &article, &mentions);
         let count = if same { &self.unchanged } else { &self.updated };
         count.fetch_add(1, Ordering::Relaxed);
         let Some(adder) = &self.write else { return Ok(()) };

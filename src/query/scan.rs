@@ -1,23 +1,21 @@
 //! Scans: every match, one article after another, in memory that does not grow with the articles.
 //!
-//! Only a key of 24 bytes is kept of each match. The articles themselves are read a batch ahead: each batch is read in
-//! the order of the store, where neighbours are decompressed together, and handed out in the order of the keys.
-
-use std::collections::VecDeque;
+//! Only a key of 24 bytes is kept of each match. The articles themselves are read once, in the order of the store, where
+//! neighbours are decompressed together, and brought into the order of the keys where that is another (`shuffle.rs`).
 
 use serde::{Deserialize, Serialize};
-use tantivy::{DocAddress, DocId};
+use tantivy::DocAddress;
 
-use super::columns::Columns;
 use super::ids::Ranks;
 use super::matches::Question;
 use super::rank::earliest_first;
 use super::request::Request;
-use super::response::{FacetValues, Stored};
+use super::response::Stored;
+use super::row::{Row, Rows};
+use super::shuffle::{Room, Shuffle};
 use super::sources::Source;
-use super::sure::Sure;
 use super::value::Names;
-use super::view::View;
+use super::view::{View, broken};
 use crate::error::Result;
 use crate::index::{Index, segment};
 
@@ -31,13 +29,6 @@ pub enum Order {
     /// As the articles lie in the index: less work, and no promise about the order.
     Store,
 }
-
-/// How many bytes of articles, as stored, a batch may hold; a single one may be larger. How many articles that is, the
-/// batch before tells, and where it does not the batch is made smaller while it is read.
-const BATCH_BYTES: usize = 8 << 20;
-
-/// The least and the most articles that a batch begins with.
-const BATCH: (usize, usize) = (16, 4096);
 
 /// Hands out every match of a request; `limit`, `cursor`, `sort` and `facets` of it do not matter.
 ///
@@ -53,19 +44,19 @@ pub fn scan(
     let mut notes = Vec::new();
     let question = Question::read(&view, names, request, &mut notes)?;
     let addresses = addresses(&view, &question, order)?;
-    let columns = view.segments().map(|segment| Columns::open(&view, segment)).collect::<Result<_>>()?;
     let total = addresses.len();
+    let rows = Rows::new(question.filters.sure.clone());
     Ok(Scan {
         view,
         addresses,
         next: 0,
         total,
         notes,
-        columns,
-        sure: question.filters.sure.clone(),
-        mentions: false,
-        batch: BATCH.0,
-        ready: VecDeque::new(),
+        rows,
+        order,
+        shuffle: None,
+        room: Room::default(),
+        failed: false,
     })
 }
 
@@ -76,11 +67,12 @@ pub struct Scan {
     next: usize,
     total: usize,
     notes: Vec<String>,
-    columns: Vec<Columns>,
-    sure: Sure,
-    mentions: bool,
-    batch: usize,
-    ready: VecDeque<Stored>,
+    rows: Rows,
+    order: Order,
+    /// Where the rows wait, if they come in another order than the store's.
+    shuffle: Option<Shuffle>,
+    room: Room,
+    failed: bool,
 }
 
 impl std::fmt::Debug for Scan {
@@ -93,7 +85,7 @@ impl Scan {
     /// Has the articles come with their mentions.
     #[must_use]
     pub fn with_mentions(mut self, mentions: bool) -> Self {
-        self.mentions = mentions;
+        self.rows.mentions = mentions;
         self
     }
 
@@ -120,53 +112,70 @@ impl Scan {
         self.view.facet_names()
     }
 
-    /// What was read ahead.
+    /// Bytes of articles that were read ahead.
     #[cfg(test)]
-    pub(super) fn waiting(&self) -> impl Iterator<Item = &Stored> {
-        self.ready.iter()
+    pub(super) fn ahead(&self) -> usize {
+        self.shuffle.as_ref().map_or(0, Shuffle::held)
     }
 
-    /// Reads the next articles.
-    fn fill(&mut self) -> Result<()> {
-        let end = self.addresses.len().min(self.next + self.batch);
-        let mut places: Vec<(DocAddress, usize)> =
-            self.addresses.get(self.next..end).unwrap_or(&[]).iter().copied().zip(0..).collect();
+    /// Lets fewer bytes be read ahead.
+    #[cfg(test)]
+    pub(super) fn within(mut self, room: Room) -> Self {
+        self.room = room;
+        self
+    }
+
+    /// The next article as bytes, in which exports are written many times faster than from its parts.
+    ///
+    /// # Errors
+    /// [`Error::Index`](crate::Error::Index) if the index cannot be read, [`Error::Io`](crate::Error::Io) if there is no
+    /// room for temporary files. Nothing follows an error.
+    pub fn next_row(&mut self) -> Result<Option<Row<'_>>> {
+        if self.failed {
+            return Ok(None);
+        }
+        // Taken back when nothing failed.
+        self.failed = true;
+        if self.order == Order::Store {
+            let Some(at) = self.addresses.get(self.next).copied() else { return Ok(None) };
+            self.next += 1;
+            let row = self.rows.read(&self.view, at.segment_ord, at.doc_id, self.total)?;
+            self.failed = false;
+            return Ok(Some(row));
+        }
+        let shuffle = match self.shuffle.take() {
+            Some(shuffle) => shuffle,
+            None => self.sort()?,
+        };
+        let Some((lengths, bytes)) = self.shuffle.insert(shuffle).next()? else { return Ok(None) };
+        self.next += 1;
+        self.failed = false;
+        Ok(self.rows.row(lengths, bytes))
+    }
+
+    /// Reads every article and brings them into the order of the keys.
+    fn sort(&mut self) -> Result<Shuffle> {
+        let mut places: Vec<(DocAddress, u32)> = std::mem::take(&mut self.addresses).into_iter().zip(0..).collect();
         places.sort_unstable();
+        let mut shuffle = Shuffle::new(places.len(), self.mean()?, self.room);
         for segment in places.chunk_by(|(one, _), (other, _)| one.segment_ord == other.segment_ord) {
-            let docs: Vec<DocId> = segment.iter().map(|(at, _)| at.doc_id).collect();
-            let number = segment.first().map_or(0, |(at, _)| at.segment_ord as usize);
-            self.columns.get_mut(number).map_or(Ok(()), |columns| columns.expect(&docs))?;
-        }
-        let mut read: Vec<Option<(Stored, usize)>> = places.iter().map(|_| None).collect();
-        let mut bytes = 0;
-        for (at, place) in places {
-            if place >= read.len() {
-                continue;
-            }
-            let stored = self.view.stored(at)?;
-            let size = stored.article.len() + if self.mentions { stored.mentions.len() } else { 0 };
-            let article = stored.article()?;
-            let mentions = if self.mentions { stored.mentions_of(&article)? } else { Vec::new() };
-            let mentions = self.sure.mentions(mentions);
-            let mut facets = match self.columns.get_mut(at.segment_ord as usize) {
-                Some(columns) => columns.values(at.doc_id)?,
-                None => FacetValues::default(),
-            };
-            self.sure.narrow(self.view.facets(), &stored, &mut facets)?;
-            read[place] = Some((Stored { article, facets, mentions }, size));
-            bytes += size;
-            // The articles are larger than those before: the later half has to wait for another batch.
-            while bytes > BATCH_BYTES && read.len() > 1 {
-                let later = read.split_off(read.len().div_ceil(2));
-                bytes -= later.iter().flatten().map(|(_, size)| size).sum::<usize>();
+            for (at, place) in segment {
+                let row = self.rows.read(&self.view, at.segment_ord, at.doc_id, segment.len())?;
+                shuffle.put(*place, |out| row.append(out))?;
             }
         }
-        let count = read.len();
-        let mean = bytes / count.max(1) + 1;
-        self.batch = (BATCH_BYTES / mean).clamp(BATCH.0, BATCH.1.min(count * 4).max(BATCH.0));
-        self.next += count;
-        self.ready.extend(read.into_iter().flatten().map(|(stored, _)| stored));
-        Ok(())
+        Ok(shuffle)
+    }
+
+    /// About how many bytes an article takes: what is stored of it, decompressed.
+    fn mean(&self) -> Result<usize> {
+        let (mut bytes, mut articles) = (0, 0);
+        for segment in self.view.segments() {
+            let store = segment.reader.get_store_reader(1).map_err(broken)?;
+            bytes += store.space_usage().data_usage().get_bytes();
+            articles += u64::from(segment.reader.max_doc());
+        }
+        Ok(usize::try_from(3 * bytes / articles.max(1)).unwrap_or(usize::MAX))
     }
 }
 
@@ -174,18 +183,13 @@ impl Iterator for Scan {
     type Item = Result<Stored>;
 
     fn next(&mut self) -> Option<Result<Stored>> {
-        let due = self.ready.is_empty() && self.next < self.addresses.len();
-        if let Some(Err(error)) = due.then(|| self.fill()) {
-            // What cannot be read once will not be read by trying again.
-            self.next = self.addresses.len();
-            return Some(Err(error));
-        }
-        self.ready.pop_front().map(Ok)
+        let read = self.next_row().and_then(|row| row.map(|row| row.stored()).transpose());
+        self.failed |= read.is_err();
+        read.transpose()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.ready.len() + self.addresses.len() - self.next;
-        (0, Some(left))
+        (0, Some(self.total - self.next))
     }
 }
 

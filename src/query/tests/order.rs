@@ -2,6 +2,7 @@
 
 use super::archive::{Archive, Piece, many};
 use crate::error::Error;
+use crate::query::shuffle::Room;
 use crate::query::{NoNames, Order, Request, Sort, count, run, scan, show};
 
 fn layouts(pieces: &[Piece]) -> [Archive; 2] {
@@ -109,17 +110,41 @@ fn a_scan_over_huge_articles_holds_few_at_a_time() {
         (crate::article::Article { id: format!("h{:02}", n * 7 % 24), body, ..article }, values)
     };
     let archive = Archive::of(&[(0..24).map(huge).collect()]);
-    for order in [Order::Published, Order::Store] {
-        let mut scan = scan(&archive.index, &NoNames, &Request::default(), order).unwrap();
+    for (order, pile) in [(Order::Published, 2 << 20), (Order::Published, 20 << 20), (Order::Store, 0)] {
+        let room = Room { piles: 8 << 20, pile };
+        let mut scan = scan(&archive.index, &NoNames, &Request::default(), order).unwrap().within(room);
         let mut ids = Vec::new();
         while let Some(stored) = scan.next() {
-            let ahead: usize = scan.waiting().map(|stored| stored.article.body.len()).sum();
-            assert!(ahead <= 8 << 20, "{ahead} bytes ahead");
+            let ahead = scan.ahead();
+            assert!(ahead <= (8 << 20) + pile, "{ahead} bytes ahead");
             ids.push(stored.unwrap().article.id);
         }
         assert_eq!(ids.len(), 24);
         if order == Order::Published {
             assert!(ids.is_sorted(), "{ids:?}");
+        }
+    }
+}
+
+#[test]
+fn articles_of_many_blocks_are_those_that_are_shown_one_by_one() {
+    let long = |(at, (article, values)): (usize, Piece)| {
+        // One of them is so large that it is compressed by itself.
+        let body = format!("{} {at} ", article.body).repeat(if at == 30 { 1 << 16 } else { at * 3 });
+        (crate::article::Article { body, ..article }, values)
+    };
+    let pieces: Vec<Piece> = many(90).into_iter().enumerate().map(long).collect();
+    let archive = Archive::of(&[pieces[..60].to_vec(), pieces[60..].to_vec()]);
+    for query in ["", "oil", "vote"] {
+        for order in [Order::Store, Order::Published] {
+            let scan = scan(&archive.index, &NoNames, &Request::new(query), order).unwrap().with_mentions(true);
+            let total = scan.total();
+            let mut seen = 0;
+            for stored in scan.map(Result::unwrap) {
+                assert_eq!(show(&archive.index, &stored.article.id).unwrap(), Some(stored));
+                seen += 1;
+            }
+            assert_eq!(seen, total);
         }
     }
 }

@@ -1,0 +1,293 @@
+//! Articles of a scan as bytes: their stored JSON, and their values as JSON too, spelt once for a whole segment.
+//!
+//! An export of everything would otherwise read each article into strings and write them out again. Who wants the parts
+//! of an article asks for [`Row::stored`].
+
+use super::columns::Columns;
+use super::response::{FacetValues, Stored};
+use super::sure::Sure;
+use super::view::{Segment, View};
+use crate::error::{Error, Result};
+use crate::index::segment::Strings;
+use crate::index::{self, Shelf, decode};
+use crate::mention::Mention;
+
+/// Up to so many different values of a segment are spelt at once and kept.
+const KEPT: usize = 1 << 20;
+
+/// One article of a scan.
+#[derive(Clone, Copy)]
+pub struct Row<'r> {
+    /// The article as JSON: an object of its fields without blanks, as it was stored.
+    pub article: &'r [u8],
+    /// Its values by facet as JSON, those of [`FacetValues`].
+    pub facets: &'r [u8],
+    mentions: &'r [u8],
+    with_mentions: bool,
+    sure: &'r Sure,
+}
+
+impl std::fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Row").field("article", &String::from_utf8_lossy(self.article)).finish_non_exhaustive()
+    }
+}
+
+impl Row<'_> {
+    /// The article with its values, and its mentions where the scan was asked for them.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if a stored form is broken.
+    pub fn stored(&self) -> Result<Stored> {
+        let unreadable = |e| Error::index("cannot read the values of an article", e);
+        let facets: FacetValues = serde_json::from_slice(self.facets).map_err(unreadable)?;
+        let stored = self.forms();
+        let article = stored.article()?;
+        let mentions = if self.with_mentions { stored.mentions_of(&article)? } else { Vec::new() };
+        Ok(Stored { article, facets, mentions: self.sure.mentions(mentions) })
+    }
+
+    /// Its mentions, where the scan was asked for them.
+    ///
+    /// # Errors
+    /// As [`Row::stored`].
+    pub fn mentions(&self) -> Result<Vec<Mention>> {
+        let mentions = if self.with_mentions { self.forms().mentions()? } else { Vec::new() };
+        Ok(self.sure.mentions(mentions))
+    }
+
+    /// Appends the row to `out` and gives back how long its parts are.
+    pub(super) fn append(&self, out: &mut Vec<u8>) -> Result<Lengths> {
+        let mut lengths = Lengths::default();
+        for (part, length) in [self.article, self.facets, self.mentions].into_iter().zip(&mut lengths.0) {
+            let large = |e| Error::index("an article is larger than 4 GB", e);
+            *length = u32::try_from(part.len()).map_err(large)?;
+            out.extend_from_slice(part);
+        }
+        Ok(lengths)
+    }
+
+    fn forms(&self) -> index::Stored {
+        index::Stored { article: self.article.to_vec(), mentions: self.mentions.to_vec() }
+    }
+}
+
+/// How long the three parts of a row are, as it is kept in a buffer: behind that stand the parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Lengths([u32; 3]);
+
+impl Lengths {
+    /// Bytes that the lengths themselves take.
+    pub const SIZE: usize = 12;
+
+    /// Bytes of all parts.
+    pub fn sum(self) -> usize {
+        self.0.iter().map(|length| *length as usize).sum()
+    }
+
+    pub fn to_bytes(self) -> [u8; Self::SIZE] {
+        let mut bytes = [0; Self::SIZE];
+        for (four, length) in bytes.chunks_exact_mut(4).zip(self.0) {
+            four.copy_from_slice(&length.to_le_bytes());
+        }
+        bytes
+    }
+
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut lengths = Self::default();
+        for (four, length) in bytes.chunks_exact(4).zip(&mut lengths.0) {
+            *length = four.try_into().map_or(0, u32::from_le_bytes);
+        }
+        lengths
+    }
+}
+
+/// Reads rows of a view; rows of one segment after another are cheap.
+pub(super) struct Rows {
+    pub sure: Sure,
+    pub mentions: bool,
+    open: Option<Open>,
+    /// The values of the article that was read last.
+    facets: Vec<u8>,
+}
+
+/// The segment that rows are read from.
+struct Open {
+    number: u32,
+    shelf: Shelf,
+    values: Values,
+}
+
+/// Where the values of a segment's articles are spelt.
+enum Values {
+    /// All of them beforehand.
+    Spelt(Vec<Spelt>),
+    /// Article by article, as there are too many or few are asked for.
+    Columns(Columns),
+}
+
+/// All values of a facet in a segment as JSON strings.
+struct Spelt {
+    /// What stands before the values: the name of the facet.
+    head: Vec<u8>,
+    column: Strings,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Rows {
+    pub fn new(sure: Sure) -> Self {
+        Self { sure, mentions: false, open: None, facets: Vec::new() }
+    }
+
+    /// The row in the bytes behind its lengths.
+    pub fn row<'r>(&'r self, lengths: Lengths, parts: &'r [u8]) -> Option<Row<'r>> {
+        let [article, facets, mentions] = lengths.0.map(|length| length as usize);
+        let (article, rest) = parts.split_at_checked(article)?;
+        let (facets, rest) = rest.split_at_checked(facets)?;
+        let mentions = rest.get(..mentions)?;
+        Some(Row { article, facets, mentions, with_mentions: self.mentions, sure: &self.sure })
+    }
+
+    /// The row of an article; `asked` is how many are asked of its segment.
+    pub fn read(&mut self, view: &View, segment: u32, doc: tantivy::DocId, asked: usize) -> Result<Row<'_>> {
+        if self.open.as_ref().is_none_or(|open| open.number != segment) {
+            // Of the one before nothing is needed meanwhile.
+            self.open = None;
+            self.open = Some(Open::new(view, segment, asked, self.sure.is_none())?);
+        }
+        let gone = || Error::index("cannot read the index", format!("no segment {segment}"));
+        let open = self.open.as_mut().ok_or_else(gone)?;
+        let record = open.shelf.read(doc)?;
+        self.facets.clear();
+        match &mut open.values {
+            Values::Spelt(facets) => spell(facets, doc, &mut self.facets),
+            Values::Columns(columns) => {
+                let mut facets = columns.values(doc)?;
+                if !self.sure.is_none() {
+                    self.sure.narrow(view.facets(), &record.to_stored(), &mut facets)?;
+                }
+                let failed = |e| Error::index("cannot write values", e);
+                serde_json::to_writer(&mut self.facets, &facets).map_err(failed)?;
+            }
+        }
+        let mentions = if self.mentions { record.mentions } else { &[] };
+        let (article, facets) = (record.article, &*self.facets);
+        Ok(Row { article, facets, mentions, with_mentions: self.mentions, sure: &self.sure })
+    }
+}
+
+impl Open {
+    fn new(view: &View, number: u32, asked: usize, all: bool) -> Result<Self> {
+        let gone = || Error::index("cannot read the index", format!("no segment {number}"));
+        let segment = view.segment(number).ok_or_else(gone)?;
+        let part = view.parts().get(segment.part).ok_or_else(gone)?;
+        let shelf = Shelf::open(&part.searcher, segment.reader, &part.fields, asked)?;
+        let values = Values::of(view, segment, asked, all)?;
+        Ok(Self { number, shelf, values })
+    }
+}
+
+impl Values {
+    /// Spells all values if so many articles are asked for that it is worth it.
+    fn of(view: &View, segment: Segment<'_>, asked: usize, all: bool) -> Result<Self> {
+        let strings = |facet| {
+            let table = view.table(segment, facet);
+            table.map_or(Ok(Strings::default()), |table| table.strings(segment.tables).cloned())
+        };
+        let columns = (0..view.facets().len()).map(strings);
+        let columns: Vec<Strings> = columns.collect::<Result<_>>()?;
+        let count: usize = columns.iter().map(Strings::len).sum();
+        if !all || count > KEPT || asked < count / 16 {
+            return Ok(Self::Columns(Columns::open(view, segment)?));
+        }
+        let spelt = columns.into_iter().zip(view.facet_names()).filter(|(column, _)| !column.is_empty());
+        Ok(Self::Spelt(spelt.map(|(column, name)| Spelt::new(column, name)).collect::<Result<_>>()?))
+    }
+}
+
+impl Spelt {
+    fn new(column: Strings, name: &str) -> Result<Self> {
+        let mut head = Vec::new();
+        push_text(name, &mut head);
+        head.push(b':');
+        let mut spelt = Self { head, text: Vec::new(), ends: Vec::with_capacity(column.len()), column };
+        let Self { text, ends, column, .. } = &mut spelt;
+        column.each(&mut |_, encoded| {
+            push_path(encoded, text);
+            ends.push(text.len());
+        })?;
+        Ok(spelt)
+    }
+
+    /// The value of an ordinal as a JSON string.
+    fn value(&self, ordinal: u64) -> &[u8] {
+        let at = usize::try_from(ordinal).unwrap_or(usize::MAX);
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
+        self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or(b"null")
+    }
+}
+
+/// Appends the values of an article as JSON.
+fn spell(facets: &[Spelt], doc: tantivy::DocId, out: &mut Vec<u8>) {
+    out.push(b'{');
+    let start = out.len();
+    for facet in facets {
+        let mut before = b'[';
+        for ordinal in facet.column.ordinals(doc) {
+            if before == b'[' {
+                if out.len() > start {
+                    out.push(b',');
+                }
+                out.extend_from_slice(&facet.head);
+            }
+            out.push(before);
+            before = b',';
+            out.extend_from_slice(facet.value(ordinal));
+        }
+        if before == b',' {
+            out.push(b']');
+        }
+    }
+    out.push(b'}');
+}
+
+/// Appends the path of an encoded value as a JSON string.
+fn push_path(encoded: &str, out: &mut Vec<u8>) {
+    if encoded.is_empty() || memchr::memchr3(b'/', b'\\', b'"', encoded.as_bytes()).is_some() {
+        return push_text(&decode(encoded), out);
+    }
+    // Names hold no control characters, so nothing else would have to be escaped.
+    out.extend_from_slice(b"\"/");
+    out.extend(encoded.bytes().map(|byte| if byte == 0 { b'/' } else { byte }));
+    out.push(b'"');
+}
+
+/// Appends a JSON string.
+fn push_text(text: &str, out: &mut Vec<u8>) {
+    // Writing a text into memory cannot fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::encode;
+
+    #[test]
+    fn paths_are_spelt_as_they_are_decoded() {
+        for path in ["/Libya/Derna", "/AC\\/DC", "/back\\\\slash/x", "/Île \"de\" France", "/\u{7f}"] {
+            let Some(encoded) = encode(path) else { continue };
+            let mut out = Vec::new();
+            push_path(&encoded, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&decode(&encoded)).unwrap());
+        }
+    }
+
+    #[test]
+    fn lengths_come_back() {
+        let lengths = Lengths([3, 0, 70_000]);
+        assert_eq!(Lengths::read(&lengths.to_bytes()), lengths);
+        assert_eq!(lengths.sum(), 70_003);
+    }
+}
