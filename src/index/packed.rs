@@ -118,7 +118,7 @@ impl Entity<'_> {
             (_, Some(_), Some(_), Some(_)) => LOCATED,
             _ => PARTLY,
         };
-        put(out, facet << FLAGS | flags | u64::from(*said) * SAID);
+        put(out, (facet << FLAGS) | flags | (u64::from(*said) * SAID));
         if !said {
             pack_value(&mention.value, out);
         }
@@ -353,7 +353,7 @@ pub(super) fn values(article: &Article, stored: &[u8]) -> Result<Vec<Valued>, Ma
         let Mention { facet, value, confidence, .. } = mention;
         let at = *known.entry((facet.clone(), value.clone())).or_insert(values.len());
         match values.get_mut(at) {
-            Some(valued) => valued.confidence = valued.confidence.max(confidence),
+            Some(best) => best.confidence = best.confidence.max(confidence),
             None => values.push(Valued { facet, value, confidence }),
         }
     })?;
