@@ -92,9 +92,13 @@ pub(super) fn pack(article: &Article, mentions: &[Mention]) -> Vec<u8> {
     facets.sort_unstable();
     let mut out = vec![MARK];
     put(&mut out, facets.len() as u64);
-    facets.iter().for_each(|facet| put_text(&mut out, facet));
+    for facet in &facets {
+        put_text(&mut out, facet);
+    }
     put(&mut out, entities.len() as u64);
-    entities.iter().for_each(|entity| entity.pack(&facets, &mut out));
+    for entity in &entities {
+        entity.pack(&facets, &mut out);
+    }
     put(&mut out, mentions.len() as u64);
     let mut before = Before::default();
     for (mention, number) in mentions.iter().zip(numbers) {
@@ -114,12 +118,14 @@ impl Entity<'_> {
             (_, Some(_), Some(_), Some(_)) => LOCATED,
             _ => PARTLY,
         };
-        put(out, facet << FLAGS | flags | u64::from(*said) * SAID);
+        put(out, (facet << FLAGS) | flags | (u64::from(*said) * SAID));
         if !said {
             pack_value(&mention.value, out);
         }
         let degrees = |out: &mut Vec<u8>, degrees: Option<f32>| {
-            out.extend(degrees.map(f32::to_le_bytes).unwrap_or_default());
+            if let Some(degrees) = degrees {
+                out.extend(degrees.to_le_bytes());
+            }
         };
         if flags == LOCATED {
             put(out, number.unwrap_or(0));
@@ -128,9 +134,11 @@ impl Entity<'_> {
         } else if flags == PARTLY {
             let has = [mention.place_id.is_some(), lat.is_some(), lon.is_some()];
             out.push(has.iter().zip(0..).map(|(has, bit)| u8::from(*has) << bit).sum());
-            mention.place_id.iter().for_each(|id| put_text(out, id));
-            lat.iter().for_each(|lat| degrees(out, Some(*lat)));
-            lon.iter().for_each(|lon| degrees(out, Some(*lon)));
+            if let Some(id) = &mention.place_id {
+                put_text(out, id);
+            }
+            degrees(out, lat);
+            degrees(out, lon);
         }
     }
 }
@@ -345,7 +353,7 @@ pub(super) fn values(article: &Article, stored: &[u8]) -> Result<Vec<Valued>, Ma
         let Mention { facet, value, confidence, .. } = mention;
         let at = *known.entry((facet.clone(), value.clone())).or_insert(values.len());
         match values.get_mut(at) {
-            Some(valued) => valued.confidence = valued.confidence.max(confidence),
+            Some(best) => best.confidence = best.confidence.max(confidence),
             None => values.push(Valued { facet, value, confidence }),
         }
     })?;

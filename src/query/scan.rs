@@ -128,8 +128,8 @@ impl Scan {
     /// The next article as bytes, in which exports are written many times faster than from its parts.
     ///
     /// # Errors
-    /// [`Error::Index`](crate::Error::Index) if the index cannot be read, [`Error::Io`](crate::Error::Io) if there is no
-    /// room for temporary files. Nothing follows an error.
+    /// [`Error::Index`](crate::Error::Index) if the index cannot be read, or if there is no room for a
+    /// temporary file. Nothing follows an error.
     pub fn next_row(&mut self) -> Result<Option<Row<'_>>> {
         if self.failed {
             return Ok(None);

@@ -193,10 +193,10 @@ fn read_head(head: &[u8; HEAD]) -> (u32, Lengths) {
 
 /// The temporary file could not be written.
 fn full(source: std::io::Error) -> Error {
-    Error::io(std::env::temp_dir(), source)
+    Error::index("no room for a temporary file: make some, or take the articles as they lie", source)
 }
 
 /// The temporary file could not be read back.
 fn lost(source: std::io::Error) -> Error {
-    full(source)
+    Error::index("cannot read a temporary file back", source)
 }
