@@ -4,9 +4,9 @@
 //! article introduces stands for the name it is introduced with. A name that no list knows and that is the beginning or
 //! the end of a fuller one ("Pension Fund" of the State Pension Fund) is that one: of several the one last named before.
 //!
-//! **Known misses** — translated and changed names.
+//! **Known misses** — translated and changed names; names with "&", which other extractors may cut before it.
 //!
-//! **Example** — "Acme Corp. … Acme" and "Bank of Wool and Cloth … the Bank of Wool & Cloth" give one value each.
+//! **Example** — "Acme Corp. … Acme" gives one value.
 
 use std::cmp::Reverse;
 
