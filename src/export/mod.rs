@@ -117,7 +117,7 @@ pub fn needs_mentions(options: &Options) -> bool {
 /// there were.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_scan(
     exporter: &mut dyn Exporter,
     mut scan: Scan,
