@@ -1,4 +1,4 @@
-//! The model as it lies in memory: read in place, nothing parsed, nothing built.
+//! The model as it lies in memory: read in place, nothing parsed; only a filter of a quarter of a megabyte is built.
 //!
 //! All numbers are little-endian:
 //!
