@@ -71,7 +71,10 @@ impl<'a> Vocabulary<'a> {
         if !self.values.contains_key(facet) {
             let request = Request { limit: 0, facets: vec![FacetRequest::all(facet)], ..Request::default() };
             let counts = query::run(self.index, &NoNames, &request)?.facets.remove(0).values;
-            self.values.insert(facet.to_owned(), counts.into_iter().map(|count| (count.value, count.count)).collect());
+            self.values.insert(
+                facet.to_owned(),
+                counts.into_iter().map(|count| (count.value.to_string(), count.count)).collect(),
+            );
         }
         let values = self.values.get(facet).into_iter().flatten();
         let nearest = values.min_by_key(|(_, count)| count.abs_diff(wanted));

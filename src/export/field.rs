@@ -3,6 +3,8 @@
 //! A facet may be called like an article field (`source`); then the field has the plain name in tables and the facet
 //! is written as `facet.source`. In JSON facets are nested under `facets`, so that no name means two things.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -97,7 +99,7 @@ impl Column {
 pub(super) enum Cell<'s> {
     Text(Option<&'s str>),
     Published(Option<&'s Published>),
-    Paths(&'s [String]),
+    Paths(&'s [Arc<str>]),
     Facets(&'s FacetValues),
     Mentions(&'s [Mention]),
     Extra(&'s Extra),

@@ -81,9 +81,9 @@ pub struct Joint {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Value {
     /// The path.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     /// Its last name.
-    pub label: Box<str>,
+    pub label: Arc<str>,
 }
 
 /// Counters that are zero, kept to be used again.

@@ -70,18 +70,25 @@ impl Columns {
             if ordinals.is_empty() {
                 continue;
             }
-            if !ordinals.iter().all(|ordinal| facet.spelt.contains_key(ordinal)) {
-                let mut wanted = ordinals.clone();
-                facet.expect(segment, &mut wanted)?;
-            }
-            let path = |ordinal: &u32| facet.spelt.get(ordinal).map(|value| String::from(&*value.path));
-            values.push((facet.name.clone(), ordinals.iter().filter_map(path).collect()));
+            let paths = match facet.paths(ordinals) {
+                Some(paths) => paths,
+                None => {
+                    facet.expect(segment, &mut ordinals.clone())?;
+                    facet.paths(ordinals).unwrap_or_default()
+                }
+            };
+            values.push((facet.name.clone(), paths));
         }
         Ok(FacetValues(values))
     }
 }
 
 impl Facet {
+    /// The paths of these ordinals; `None` if one of them is not ready.
+    fn paths(&self, ordinals: &[u32]) -> Option<Vec<Arc<str>>> {
+        ordinals.iter().map(|ordinal| self.spelt.get(ordinal).map(|value| Arc::clone(&value.path))).collect()
+    }
+
     /// Has the values of these ordinals ready.
     fn expect(&mut self, segment: &SegmentTables, ordinals: &mut Vec<u32>) -> Result<()> {
         ordinals.sort_unstable();

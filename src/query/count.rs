@@ -130,8 +130,8 @@ impl<'v> Counter<'v> {
     fn answer(&self, distinct: u64, values: impl Iterator<Item = (Arc<Value>, u64)>) -> FacetCounts {
         let value = |(value, count): (Arc<Value>, u64)| FacetCount {
             facet: self.name.clone(),
-            value: String::from(&*value.path),
-            label: String::from(&*value.label),
+            value: Arc::clone(&value.path),
+            label: Arc::clone(&value.label),
             count,
         };
         FacetCounts { facet: self.name.clone(), distinct, values: values.map(value).collect() }

@@ -112,9 +112,9 @@ pub struct FacetCount {
     /// The facet's name.
     pub facet: Arc<str>,
     /// The value's path.
-    pub value: String,
+    pub value: Arc<str>,
     /// Its last name.
-    pub label: String,
+    pub label: Arc<str>,
     /// The number of articles.
     pub count: u64,
 }
@@ -148,12 +148,12 @@ impl Stored {
 
 /// Values by facet, in the order of the schema; facets without a value are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FacetValues(pub Vec<(Arc<str>, Vec<String>)>);
+pub struct FacetValues(pub Vec<(Arc<str>, Vec<Arc<str>>)>);
 
 impl FacetValues {
     /// The paths of a facet, in order; empty where there are none.
     #[must_use]
-    pub fn of(&self, facet: &str) -> &[String] {
+    pub fn of(&self, facet: &str) -> &[Arc<str>] {
         self.0.iter().find(|(name, _)| name.as_ref() == facet).map_or(&[], |(_, paths)| paths)
     }
 }

@@ -104,11 +104,11 @@ fn an_article_deleted_in_the_first_index_is_seen_in_the_second() {
     let (first, second) = (Archive::of(&[piece("/Libya/Derna")]), Archive::of(&[piece("/Mali/Gao")]));
     let both = [first.index.clone(), second.index.clone()];
     let found = || run(&both, &NoNames, &Request::default()).unwrap().hits[0].facets.of("town").to_vec();
-    assert_eq!(found(), ["/Libya/Derna"]);
+    assert_eq!(found(), ["/Libya/Derna".into()]);
     let gao = Request { filters: vec![Filter::new("town", FilterOp::Any, "Gao")], ..Request::default() };
     assert!(matches!(run(&both, &NoNames, &gao), Err(Error::NoSuchValue { .. })));
     first.delete("a");
-    assert_eq!(found(), ["/Mali/Gao"]);
+    assert_eq!(found(), ["/Mali/Gao".into()]);
     assert_eq!(count(&both, &NoNames, &gao).unwrap(), 1);
     assert_eq!(count(&[second.index.clone(), second.index.clone()], &NoNames, &gao).unwrap(), 1);
 }
