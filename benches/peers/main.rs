@@ -16,6 +16,8 @@ mod jq;
 mod ours;
 mod process;
 mod questions;
+#[cfg(feature = "seekstorm")]
+mod seekstorm;
 mod sqlite;
 mod table;
 
@@ -93,7 +95,8 @@ fn setting(place: &Place) -> Result<()> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{}, {cores} cores", model.trim_start_matches([' ', '\t', ':']));
     let jq = jq::version().unwrap_or_else(|| "jq is not installed and left out".to_owned());
-    println!("{}; SQLite {}; {jq}", process::version(&place.dateline)?, rusqlite::version());
+    let storm = if cfg!(feature = "seekstorm") { "SeekStorm 4" } else { "SeekStorm was not built in" };
+    println!("{}; SQLite {}; {jq}; {storm}", process::version(&place.dateline)?, rusqlite::version());
     println!("{} articles, {} bytes of JSON Lines; medians of {} runs\n", place.articles, place.bytes, place.runs);
     Ok(())
 }
