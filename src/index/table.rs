@@ -18,6 +18,7 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader};
 
 use super::flat::{Flat, Rows};
+use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
 use super::segment::{Room, Strings, numbers, strings};
 use super::{Fields, decode};
@@ -34,6 +35,9 @@ pub(super) const BATCH: u32 = 1024;
 
 /// How many sets of counters are kept for the next who count.
 const SPARE: usize = 2;
+
+/// How many ways of rolling up a facet are kept: paths are hardly ever deeper.
+const DEPTHS: usize = 4;
 
 /// Segments with more articles are asked for all tokens of a field at once.
 const SMALL: u32 = 1 << 17;
@@ -64,6 +68,7 @@ pub struct Table {
     /// How many articles were looked up.
     asked: AtomicU64,
     spelt: Mutex<FxHashMap<u32, Arc<Value>>>,
+    groupings: Mutex<Vec<(usize, Arc<Grouping>)>>,
     spare: Pool,
 }
 
@@ -201,6 +206,7 @@ impl SegmentTables {
             flat: OnceLock::new(),
             asked: AtomicU64::new(0),
             spelt: Mutex::default(),
+            groupings: Mutex::default(),
             spare: Pool::default(),
         };
         Self {
@@ -279,6 +285,22 @@ impl Table {
     /// Takes note of articles that were looked up.
     pub fn note(&self, articles: u64) {
         self.asked.fetch_add(articles, Ordering::Relaxed);
+    }
+
+    /// The values rolled up to the first `depth` names of their paths.
+    ///
+    /// # Errors
+    /// As [`Table::strings`], or for a broken dictionary.
+    pub fn grouping(&self, segment: &SegmentTables, depth: usize) -> Result<Arc<Grouping>> {
+        let mut groupings = self.groupings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = groupings.iter().find(|(known, _)| *known == depth) {
+            return Ok(Arc::clone(known));
+        }
+        let made = Arc::new(Grouping::of(self.strings(segment)?, depth)?);
+        if groupings.len() < DEPTHS {
+            groupings.push((depth, Arc::clone(&made)));
+        }
+        Ok(made)
     }
 
     /// How many living articles hold each value, by ordinal.

@@ -70,14 +70,12 @@ impl Columns {
             if ordinals.is_empty() {
                 continue;
             }
-            let paths = match facet.paths(ordinals) {
-                Some(paths) => paths,
-                None => {
-                    facet.expect(segment, &mut ordinals.clone())?;
-                    facet.paths(ordinals).unwrap_or_default()
-                }
-            };
-            values.push((facet.name.clone(), paths));
+            let mut paths = facet.paths(ordinals);
+            if paths.is_none() {
+                facet.expect(segment, &mut ordinals.clone())?;
+                paths = facet.paths(ordinals);
+            }
+            values.push((facet.name.clone(), paths.unwrap_or_default()));
         }
         Ok(FacetValues(values))
     }

@@ -3,12 +3,14 @@
 //! One flat counter for each value, addressed by the ordinals of the facet's column, and a list of those that were
 //! touched: a few hits cost as little as they are, and many hits cost one increment per value.
 
+use std::sync::Arc;
+
 use tantivy::DocId;
 
 use super::sure::SureColumn;
 use crate::error::Result;
-use crate::index::segment::{Room, Strings};
-use crate::index::{Pool, Rows, SegmentTables, Table};
+use crate::index::segment::Room;
+use crate::index::{Grouping, Pool, Rows, SegmentTables, Table};
 
 /// The counters of one facet in one segment.
 pub(super) struct Tally<'v> {
@@ -213,33 +215,20 @@ impl Drop for Sums<'_> {
     }
 }
 
-/// Values rolled up: to which group each ordinal belongs, what the groups are called, and which article each counted
-/// last, so that it counts an article once.
+/// Values rolled up, and which article each group counted last, so that it counts an article once.
 struct Groups {
-    of: Vec<u32>,
-    names: Vec<String>,
+    grouping: Arc<Grouping>,
     seen: Vec<DocId>,
 }
 
 impl Groups {
-    fn new(column: &Strings, depth: usize) -> Result<Self> {
-        let mut groups = Self { of: Vec::with_capacity(column.len()), names: Vec::new(), seen: Vec::new() };
-        // Ordinals are in the order of the encoded paths, so that a group's members stand side by side.
-        column.each(&mut |_, encoded| {
-            let end = encoded.match_indices('\0').nth(depth - 1).map_or(encoded.len(), |(at, _)| at);
-            let group = encoded.get(..end).unwrap_or(encoded);
-            if groups.names.last().is_none_or(|last| last != group) {
-                groups.names.push(group.to_owned());
-            }
-            groups.of.push(u32::try_from(groups.names.len() - 1).unwrap_or(u32::MAX));
-        })?;
-        groups.seen = vec![DocId::MAX; groups.names.len()];
-        Ok(groups)
+    fn new(grouping: Arc<Grouping>) -> Self {
+        Self { seen: vec![DocId::MAX; grouping.len()], grouping }
     }
 
     /// The group of an ordinal, unless it counted this article.
     fn enter(&mut self, ordinal: u32, doc: DocId) -> Option<u32> {
-        let group = *self.of.get(ordinal as usize)?;
+        let group = self.grouping.group(ordinal)?;
         let seen = self.seen.get_mut(group as usize)?;
         (std::mem::replace(seen, doc) != doc).then_some(group)
     }
@@ -253,9 +242,9 @@ impl<'v> Tally<'v> {
         sure: Option<SureColumn>,
     ) -> Result<Self> {
         let column = table.strings(segment)?;
-        let groups = depth.map(|depth| Groups::new(column, depth)).transpose()?;
+        let groups = depth.map(|depth| table.grouping(segment, depth)).transpose()?.map(Groups::new);
         let sums = match &groups {
-            Some(groups) => Sums::of(groups.names.len(), None),
+            Some(groups) => Sums::of(groups.grouping.len(), None),
             None => Sums::of(column.len(), Some(table.spare())),
         };
         Ok(Self {
@@ -311,7 +300,7 @@ impl<'v> Tally<'v> {
         let places = sums.places();
         let mut counted = Vec::with_capacity(places.len());
         if let Some(groups) = &self.groups {
-            let name = |place: u32| groups.names.get(place as usize).cloned().unwrap_or_default();
+            let name = |place: u32| groups.grouping.name(place).unwrap_or_default().to_owned();
             counted.extend(places.iter().map(|place| (name(*place), u64::from(sums.count(*place)))));
         } else if places.len() > column.len() / 16 {
             column.each(&mut |ordinal, encoded| {

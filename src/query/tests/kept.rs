@@ -14,7 +14,8 @@ fn requests() -> Vec<Request> {
     let facets = |top: Option<usize>| -> Vec<FacetRequest> {
         let mut all: Vec<_> =
             facets().iter().map(|def| FacetRequest { top, ..FacetRequest::new(def.name.to_string()) }).collect();
-        all.push(FacetRequest { depth: Some(1), ..FacetRequest::all("town") });
+        let rolled = |depth| FacetRequest { depth: Some(depth), ..FacetRequest::all("town") };
+        all.extend([rolled(1), rolled(2)]);
         all.push(FacetRequest { sort: CountSort::Name, ..FacetRequest::new("town") });
         all.push(FacetRequest { prefix: Some("li".into()), ..FacetRequest::new("town") });
         all
