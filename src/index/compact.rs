@@ -1,6 +1,6 @@
-//! Huge stored parts, compressed before the engine gets them.
+//! Huge stored parts, compressed before they go into the store.
 //!
-//! The engine compresses blocks of many articles itself, and for that holds each article three times: as document, as
+//! Blocks of many articles are compressed together, and for that each article is held three times: as document, as
 //! block, and as room for the outcome. What is small goes through as it is, so that it is compressed with its neighbours.
 
 use std::io;
@@ -14,14 +14,14 @@ const LEVEL: i32 = 3;
 /// How a compressed part begins. Neither JSON nor packed mentions begin so.
 const MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
-/// The form in which the engine gets a part.
+/// The form in which the store gets a part.
 pub(super) fn compact(part: Vec<u8>) -> io::Result<Vec<u8>> {
     if part.len() < HUGE { Ok(part) } else { zstd::encode_all(&*part, LEVEL) }
 }
 
 /// The part, from what [`compact`] made of it.
-pub(super) fn expand(stored: Vec<u8>) -> io::Result<Vec<u8>> {
-    if is_compact(&stored) { zstd::decode_all(&*stored) } else { Ok(stored) }
+pub(super) fn expand(stored: &[u8]) -> io::Result<Vec<u8>> {
+    if is_compact(stored) { zstd::decode_all(stored) } else { Ok(stored.to_vec()) }
 }
 
 /// Whether a stored part was compressed by itself.
@@ -39,8 +39,8 @@ mod tests {
             let part = [b"[".repeat(size / 2), b"x,".repeat(size / 4)].concat();
             let stored = compact(part.clone()).unwrap();
             assert!(part.len() < HUGE || stored.len() < part.len() / 100);
-            assert_eq!(expand(stored).unwrap(), part);
+            assert_eq!(expand(&stored).unwrap(), part);
         }
-        assert!(expand(MAGIC.to_vec()).is_err());
+        assert!(expand(MAGIC).is_err());
     }
 }

@@ -14,7 +14,7 @@ use super::contents::value_key;
 use super::field_value::values_from;
 use super::packed::pack;
 use super::value::value_text;
-use super::{Fields, Kept, encode};
+use super::{Fields, Kept, Stored, encode};
 use crate::article::{Article, TextField};
 use crate::error::{Error, Result};
 use crate::mention::Mention;
@@ -31,6 +31,8 @@ const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
 pub struct Draft {
     /// For the engine.
     pub(super) document: TantivyDocument,
+    /// For the store.
+    pub(super) stored: Stored,
     /// The article's language, empty where unknown.
     pub(super) lang: String,
     /// About how many bytes it takes in memory.
@@ -91,12 +93,11 @@ impl Drafter {
         let values: Vec<_> = self.facets.iter().map(|def| paths(def, article, &mentions)).collect();
         drop(mentions);
         let stored = compact(serde_json::to_vec(article).map_err(unwritable)?).map_err(incompressible)?;
-        let stored = String::from_utf8(stored);
         let words = [&analysis.title, &analysis.summary, &analysis.body].map(crate::text::Tokens::folded);
         let text: usize = words.iter().map(|folded| folded.len()).sum();
-        let weight =
-            stored.as_ref().map_or_else(|e| e.as_bytes().len(), String::len) + stored_mentions.len() + 2 * text + 2048;
-        let mut document = TantivyDocument::with_capacity(weight);
+        let room = 2 * text + 2048;
+        let weight = stored.len() + stored_mentions.len() + room;
+        let mut document = TantivyDocument::with_capacity(room);
         let lang = article.lang.clone().unwrap_or_default();
         document.add_text(self.fields.id, &article.id);
         document.add_text(self.fields.lang, &lang);
@@ -106,15 +107,10 @@ impl Drafter {
             document.add_i64(self.fields.published, published.seconds());
             document.add_i64(self.fields.day, day_number(published.day()));
         }
-        match &stored {
-            Ok(json) => document.add_text(self.fields.article, json),
-            Err(compressed) => document.add_bytes(self.fields.article, compressed.as_bytes()),
-        }
-        document.add_bytes(self.fields.mentions, &stored_mentions);
-        drop((stored, stored_mentions));
         self.add_text(&mut document, words, &lang);
         self.add_values(&mut document, &values);
-        Ok(Draft { document, lang, weight })
+        let stored = Stored { article: stored, mentions: stored_mentions };
+        Ok(Draft { document, stored, lang, weight })
     }
 
     /// Words and stems of the text fields.

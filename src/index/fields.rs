@@ -2,10 +2,10 @@
 //!
 //! Names beginning with `_` are the index's own; every facet of the schema has a field of its own name. The three text
 //! fields are indexed twice: as stems without positions, for plain words, and as folded words with positions, for
-//! phrases, prefixes and fuzzy words.
+//! phrases, prefixes and fuzzy words. What is stored of an article is no field, see [`super::Docstore`].
 
 use tantivy::schema::{
-    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
 use super::analyser;
@@ -33,10 +33,6 @@ pub struct Fields {
     pub file: Field,
     /// `_hash`: what the article's content was, a fast u64 column.
     pub hash: Field,
-    /// `_article`: the article as JSON, a stored text, which the engine copies faster than bytes; a huge one as bytes.
-    pub article: Field,
-    /// `_mentions`: the mentions in a compact form, stored bytes, see [`super::Stored`].
-    pub mentions: Field,
     stems: [Field; 3],
     words: [Field; 3],
     facets: Vec<Field>,
@@ -82,8 +78,6 @@ impl Fields {
             day: get("_day")?,
             file: get("_file")?,
             hash: get("_hash")?,
-            article: get("_article")?,
-            mentions: get("_mentions")?,
             stems: [get("title")?, get("summary")?, get("body")?],
             words: [get("_title")?, get("_summary")?, get("_body")?],
             facets: facets.iter().map(|facet| get(&facet.name)).collect::<Result<_>>()?,
@@ -116,8 +110,6 @@ pub(super) fn schema_of(facets: &[FacetDef]) -> Result<Schema> {
     schema.add_i64_field("_published", FAST);
     schema.add_i64_field("_day", FAST | INDEXED);
     schema.add_u64_field("_hash", FAST);
-    schema.add_text_field("_article", TextOptions::default().set_stored());
-    schema.add_bytes_field("_mentions", STORED);
     for (at, facet) in facets.iter().enumerate() {
         let taken = facets.iter().take(at).any(|other| other.name == facet.name);
         if taken || facet.name.starts_with('_') || RESERVED.contains(&&*facet.name) {

@@ -6,11 +6,11 @@
 //! not known.
 
 mod analyser;
-mod blocks;
 mod budget;
 mod compact;
 mod contents;
 mod directory;
+mod docstore;
 mod document;
 mod field_value;
 mod fields;
@@ -40,11 +40,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::INDEX_WRITER_LOCK;
-use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
+use tantivy::{Directory, ReloadPolicy, Searcher};
 
 pub use budget::{Budget, Permit};
 pub use contents::Kept;
+pub use docstore::Docstore;
 pub use document::{Draft, Drafter, Origin, content_hash, day_number};
 pub use fields::{Fields, RESERVED};
 pub use files::Files;
@@ -65,6 +65,7 @@ pub use value::{decode, encode, value_term};
 pub use writer::{Adder, Writer, WriterOptions};
 
 use directory::Folder;
+use docstore::{Dictionaries, Plugin};
 use stamp::Stamp;
 
 use crate::error::{Error, Result};
@@ -73,16 +74,9 @@ use crate::schema::FacetDef;
 /// tantivy's file of files and payload.
 const META: &str = "meta.json";
 
-/// How much text goes into one compressed block of the document store. Larger blocks compress better and make a single
-/// article dearer to read.
-const STORE_BLOCK: usize = 64 * 1024;
-
-/// How hard blocks are compressed: a tenth smaller than by the default, at less than a tenth of the time of indexing.
-const STORE_LEVEL: i32 = 6;
-
-/// How many decompressed blocks of the document store a reader keeps per segment: enough for the hits of some pages, a
-/// megabyte at most.
-pub(crate) const STORE_CACHE: usize = 32;
+/// How many decompressed blocks of stored articles are kept per segment for who reads single ones: enough for the hits
+/// of some pages, a megabyte of articles and as many mentions at most.
+const STORE_CACHE: usize = 64;
 
 /// An index, open for reading.
 #[derive(Clone)]
@@ -91,6 +85,7 @@ pub struct Index {
     dir: PathBuf,
     fields: Fields,
     facets: Arc<[FacetDef]>,
+    dictionaries: Arc<Dictionaries>,
     kept: Arc<Mutex<Option<Latest>>>,
 }
 
@@ -146,14 +141,13 @@ impl Index {
                 return Err(Error::Index { message, source: None });
             }
         }
-        let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) }),
-            docstore_blocksize: STORE_BLOCK,
-            docstore_compress_dedicated_thread: false,
-            ..IndexSettings::default()
-        };
-        let made = tantivy::Index::create(directory.clone(), schema, settings);
-        let made = made.map_err(|e| engine("cannot make the index", e))?;
+        let begun = dir.join(META);
+        if begun.exists() {
+            // Of a creation that was interrupted.
+            std::fs::remove_file(&begun).map_err(|e| Error::io(&begun, e))?;
+        }
+        let builder = tantivy::Index::builder().schema(schema).register_plugin(Arc::new(Plugin(Arc::default())));
+        let made = builder.open_or_create(directory.clone()).map_err(|e| engine("cannot make the index", e))?;
         let mut meta = made.load_metas().map_err(|e| engine("cannot make the index", e))?;
         meta.payload = Some(Manifest::new(facets, fingerprint).to_json());
         let meta = serde_json::to_vec(&meta).map_err(|e| Error::index("cannot make the index", e))?;
@@ -170,7 +164,10 @@ impl Index {
         if !dir.join(META).is_file() {
             return Err(Error::NoIndex { path: dir.to_owned() });
         }
-        let engine_index = tantivy::Index::open(Folder::open(dir)?).map_err(|e| engine("cannot open the index", e))?;
+        let opened = tantivy::Index::open(Folder::open(dir)?);
+        let mut engine_index = opened.map_err(|e| engine("cannot open the index", e))?;
+        let dictionaries = Arc::<Dictionaries>::default();
+        engine_index.register_plugin(Arc::new(Plugin(Arc::clone(&dictionaries))));
         analyser::register(&engine_index);
         let manifest = read_manifest(&engine_index, dir)?;
         let fields = Fields::find(&engine_index.schema(), &manifest.facets)?;
@@ -179,6 +176,7 @@ impl Index {
             dir: dir.to_owned(),
             fields,
             facets: manifest.facets.into(),
+            dictionaries,
             kept: Arc::default(),
         })
     }
@@ -205,6 +203,11 @@ impl Index {
     #[must_use]
     pub fn engine(&self) -> &tantivy::Index {
         &self.engine
+    }
+
+    /// The dictionaries of its stores.
+    fn dictionaries(&self) -> &Arc<Dictionaries> {
+        &self.dictionaries
     }
 
     /// The manifest of the last commit.
@@ -238,7 +241,8 @@ impl Index {
                 Ok(searcher) if !agree(&meta, &searcher) => {}
                 Ok(searcher) => {
                     let manifest = manifest_of(meta, &self.dir)?;
-                    let tables = Arc::new(Tables::new(&searcher, &manifest.facets.clone().into(), before));
+                    let tables = Tables::new(&searcher, &manifest.facets.clone().into(), &self.dictionaries, before);
+                    let tables = Arc::new(tables);
                     return Ok(Snapshot { searcher, manifest, fields: self.fields.clone(), tables });
                 }
                 Err(error) if patience == 0 => return Err(error),
@@ -280,10 +284,7 @@ impl Index {
     /// The segments of the last commit.
     fn searcher(&self) -> Result<Searcher> {
         let builder = self.engine.reader_builder().reload_policy(ReloadPolicy::Manual);
-        let reader: tantivy::IndexReader = builder
-            .doc_store_cache_num_blocks(STORE_CACHE)
-            .try_into()
-            .map_err(|e| engine("cannot open the index", e))?;
+        let reader: tantivy::IndexReader = builder.try_into().map_err(|e| engine("cannot open the index", e))?;
         Ok(reader.searcher())
     }
 }
@@ -305,7 +306,7 @@ fn manifest_of(meta: tantivy::IndexMeta, dir: &Path) -> Result<Manifest> {
     match meta.payload {
         Some(payload) => Manifest::from_json(&payload),
         // Made by us, but not to the end: as good as absent.
-        None if meta.segments.is_empty() && meta.schema.get_field("_mentions").is_ok() => {
+        None if meta.segments.is_empty() && meta.schema.get_field("_hash").is_ok() => {
             Err(Error::NoIndex { path: dir.to_owned() })
         }
         None => Err(Error::Index {

@@ -1,22 +1,25 @@
 //! Removing articles on purpose, to the last byte.
 //!
 //! A deleted article stays in its segment until the engine merges it, so every segment that holds one is written anew
-//! and the old files are removed. The ledger keeps a hash of each id, so that the next run does not bring the article
+//! and the old files are removed; and so is every segment whose articles were compressed by a dictionary that was trained
+//! on it. The ledger keeps a hash of each id, so that the next run does not bring the article
 //! back; a file of which nothing is left loses its row, since its path may be the id.
 //!
 //! The order is such that a process that dies leaves nothing half done: the deletion and the order to purge are one
 //! commit, and a writer that finds that order begins with it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use tantivy::SegmentMeta;
+use tantivy::index::SegmentId;
 use tantivy::indexer::NoMergePolicy;
 
-use super::segment::languages;
-use super::{Files, Row, Writer, engine};
+use super::docstore::key_of;
+use super::segment::{ids, languages};
+use super::{Docstore, Files, Index, Row, Writer, engine};
 use crate::error::Result;
 
-/// How often the purge looks for segments with deleted articles: once, and again for merges that came between.
+/// How often the purge looks for segments to be written anew: once, and again for merges that came between.
 const ROUNDS: usize = 8;
 
 /// What was asked to be removed and is not there.
@@ -115,13 +118,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes every segment anew that holds deleted articles, and removes what is not of the last commit.
+    /// Writes every segment anew that holds anything of deleted articles, and removes what is not of the last commit.
     pub(super) fn purge(&mut self) -> Result<()> {
         let failed = |e| engine("cannot purge the index", e);
         for _ in 0..ROUNDS {
-            let segments = self.index().engine().searchable_segment_metas().map_err(failed)?;
-            let stained: Vec<_> = segments.iter().filter(|s| s.has_deletes()).map(SegmentMeta::id).collect();
-            drop(segments);
+            let stained = stained(self.index())?;
             if stained.is_empty() {
                 break;
             }
@@ -138,4 +139,36 @@ impl Writer {
         self.set_purge(false);
         self.commit()
     }
+}
+
+/// The segments that hold anything of deleted articles: those that hold the articles, and all with a dictionary that was
+/// trained on one of them, which is refused from now on. The latter come first: as long as they are not written anew,
+/// the articles stay, by which a writer after this one would know the dictionary.
+fn stained(index: &Index) -> Result<Vec<SegmentId>> {
+    // Not the kept snapshot: the engine keeps the files of segments that are open.
+    let snapshot = index.snapshot()?;
+    let mut stores = Vec::new();
+    for (tables, segment) in snapshot.tables.segments().iter().zip(snapshot.searcher.segment_readers()) {
+        stores.push((segment, Arc::clone(tables.store(segment)?)));
+    }
+    let mut deleted = Vec::new();
+    for (segment, _) in &stores {
+        let ids = ids(segment)?;
+        let mut id = String::new();
+        for doc in (0..segment.max_doc()).filter(|doc| segment.is_deleted(*doc)) {
+            if let Some(ordinal) = ids.ordinal(doc) {
+                id.clear();
+                ids.spell(ordinal, &mut id)?;
+                deleted.push(key_of(&id));
+            }
+        }
+    }
+    let dictionaries = || stores.iter().flat_map(|(_, store)| store.dictionaries());
+    for dictionary in dictionaries().filter(|dictionary| deleted.iter().any(|id| dictionary.knows(*id))) {
+        index.dictionaries().refuse(dictionary.key());
+    }
+    let is_stained = |store: &Docstore| store.dictionaries().iter().any(|known| !index.dictionaries().admits(known));
+    stores.retain(|(segment, store)| segment.has_deletes() || is_stained(store));
+    stores.sort_by_key(|(segment, _)| segment.has_deletes());
+    Ok(stores.into_iter().map(|(segment, _)| segment.segment_id()).collect())
 }

@@ -6,13 +6,11 @@
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::fastfield::FastFieldReaders;
-use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
-use tantivy::schema::{Field, IndexRecordOption, OwnedValue};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-use super::compact::expand;
 use super::packed::{Valued, unpack, values};
-use super::{Snapshot, decode, encode, engine};
+use super::{Record, Snapshot, decode, encode, engine};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::mention::Mention;
@@ -239,27 +237,6 @@ impl Stored {
     }
 }
 
-impl DocumentDeserialize for Stored {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> std::result::Result<Self, DeserializeError> {
-        // The two stored fields, of which `_article` was defined first.
-        let mut parts: Vec<(Field, Vec<u8>)> = Vec::with_capacity(2);
-        while let Some((field, value)) = document.next_field::<OwnedValue>()? {
-            let bytes = match value {
-                OwnedValue::Str(text) => text.into_bytes(),
-                OwnedValue::Bytes(bytes) => expand(bytes).map_err(|e| DeserializeError::custom(e.to_string()))?,
-                _ => continue,
-            };
-            parts.push((field, bytes));
-        }
-        parts.sort_by_key(|(field, _)| *field);
-        let mut parts = parts.into_iter().map(|(_, bytes)| bytes);
-        match (parts.next(), parts.next()) {
-            (Some(article), Some(mentions)) => Ok(Self { article, mentions }),
-            _ => Err(DeserializeError::custom("an article without its two stored parts")),
-        }
-    }
-}
-
 impl Snapshot {
     /// What is stored of an article. Articles of one block of the store are decompressed together: reading in the order
     /// of addresses is much cheaper than in any other.
@@ -267,7 +244,14 @@ impl Snapshot {
     /// # Errors
     /// [`Error::Index`] if the store cannot be read.
     pub fn stored(&self, at: DocAddress) -> Result<Stored> {
-        self.searcher.doc(at).map_err(|e| engine("cannot read a stored article", e))
+        self.read(at, true, |record| record.to_stored())
+    }
+
+    /// Does something with what is stored of an article, with its mentions if they are asked for.
+    pub(super) fn read<T>(&self, at: DocAddress, mentions: bool, with: impl FnOnce(Record<'_>) -> T) -> Result<T> {
+        let gone = || Error::index("cannot read a stored article", format!("no segment {}", at.segment_ord));
+        let tables = self.tables.segments().get(at.segment_ord as usize).ok_or_else(gone)?;
+        tables.read(self.searcher.segment_reader(at.segment_ord), at.doc_id, mentions, with)
     }
 
     /// The living article with this id.

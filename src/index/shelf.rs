@@ -1,35 +1,43 @@
-//! The stored articles of one segment, read where they lie in a decompressed block.
-//!
-//! The engine hands out a document value by value, each copied. Whoever reads an archive from end to end takes its bytes
-//! instead: number of values; then of each the field, a type and a length before its bytes. That is the form of version
-//! 0.27, held by a test.
+//! Reading what is stored of articles, a block at a time.
 
-use std::ops::Range;
+use std::sync::Arc;
 
-use tantivy::directory::OwnedBytes;
-use tantivy::store::StoreReader;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{DocId, SegmentReader};
+use zstd::zstd_safe::{DCtx, get_frame_content_size};
 
-use super::blocks::Blocks;
+use super::Stored;
 use super::compact::{expand, is_compact};
+use super::docstore::{Dictionaries, Docstore, unfold};
 use super::wire::{Bytes, Malformed};
-use super::{Fields, Stored, engine};
 use crate::error::{Error, Result};
 
-/// The types of values that are texts and bytes.
-const TYPES: [u8; 2] = [0, 4];
+/// Larger blocks hold one huge article, and are not kept beyond the next.
+const LARGE: usize = 1 << 18;
 
-/// The stored articles of a segment. Only the block that was read last is kept.
+/// Reads the stored articles of a segment; cheapest in the order of the store, as the blocks that were read last are
+/// kept.
 pub struct Shelf {
-    store: StoreReader,
-    /// The blocks in their order, where most of them are wanted.
-    blocks: Option<Blocks>,
-    /// The document that was read last without them.
-    document: OwnedBytes,
-    /// Parts of it that had been compressed by themselves.
+    store: Arc<Docstore>,
+    decoder: DCtx<'static>,
+    /// How many blocks are kept.
+    room: usize,
+    /// Those of articles and those of mentions.
+    pages: [Vec<Page>; 2],
+    /// Counts the reads.
+    time: u64,
+    /// Parts that had been compressed by themselves.
     own: [Vec<u8>; 2],
-    /// The numbers of the fields of article and mentions.
-    fields: [u32; 2],
+}
+
+/// A part of a block.
+#[derive(Default)]
+struct Page {
+    first: DocId,
+    bytes: Vec<u8>,
+    /// Where each article's part ends, behind where the first begins.
+    ends: Vec<usize>,
+    /// When it was read last.
+    read: u64,
 }
 
 /// What is stored of an article.
@@ -37,7 +45,7 @@ pub struct Shelf {
 pub struct Record<'s> {
     /// The article in its stored form, see [`Stored`].
     pub article: &'s [u8],
-    /// The mentions in their stored form, see [`Stored`].
+    /// The mentions in their stored form, see [`Stored`]; none where they were not asked for.
     pub mentions: &'s [u8],
 }
 
@@ -50,82 +58,123 @@ impl Record<'_> {
 }
 
 impl Shelf {
-    /// Those of a segment of an index with these fields; `asked` is how many of them will be read.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the store cannot be read.
-    pub fn open(searcher: &Searcher, segment: &SegmentReader, fields: &Fields, asked: usize) -> Result<Self> {
-        let store = segment.get_store_reader(1).map_err(|e| engine("cannot read stored articles", e))?;
-        let most = asked > segment.max_doc() as usize / 4;
-        let blocks = if most { Blocks::open(searcher, segment) } else { None };
-        let fields = [fields.article.field_id(), fields.mentions.field_id()];
-        Ok(Self { store, blocks, document: OwnedBytes::empty(), own: Default::default(), fields })
+    /// For the articles of a segment; so many blocks are kept.
+    pub(super) fn new(store: Arc<Docstore>, room: usize) -> Result<Self> {
+        let decoder = DCtx::try_create();
+        let decoder = decoder.ok_or_else(|| Error::index("cannot read stored articles", "out of memory"))?;
+        Ok(Self { store, decoder, room: room.max(1), pages: Default::default(), time: 0, own: Default::default() })
     }
 
-    /// What is stored of an article; cheapest in the order of the store.
+    /// For the articles of a segment of which nothing is kept open.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the store cannot be opened.
+    pub fn of(segment: &SegmentReader) -> Result<Self> {
+        Self::new(Arc::new(Docstore::open(segment, &Dictionaries::default())?), 1)
+    }
+
+    /// What is stored of an article, with its mentions if they are asked for.
     ///
     /// # Errors
     /// [`Error::Index`] if the store cannot be read or holds something else.
-    pub fn read(&mut self, doc: DocId) -> Result<Record<'_>> {
-        if !self.blocks.as_mut().is_some_and(|blocks| blocks.seek(doc)) {
-            self.blocks = None;
-            self.document =
-                self.store.get_document_bytes(doc).map_err(|e| engine("cannot read a stored article", e))?;
-        }
+    pub fn read(&mut self, doc: DocId, mentions: bool) -> Result<Record<'_>> {
+        let at = [Some(self.find(0, doc)?), if mentions { Some(self.find(1, doc)?) } else { None }];
+        let [article, others] = parts(&self.pages, doc, at);
+        let [own, own_others] = &mut self.own;
+        Ok(Record { article: whole(article, own)?, mentions: whole(others, own_others)? })
+    }
+
+    /// The same, parts that were compressed by themselves left so.
+    pub(super) fn raw(&mut self, doc: DocId) -> Result<(&[u8], &[u8])> {
+        let at = [Some(self.find(0, doc)?), Some(self.find(1, doc)?)];
+        let [article, mentions] = parts(&self.pages, doc, at);
+        Ok((article, mentions))
+    }
+
+    /// The place of the page that holds articles (0) or mentions (1) of an article, read if it is not there.
+    fn find(&mut self, which: usize, doc: DocId) -> Result<usize> {
         let broken = |e| Error::index("cannot read a stored article", e);
-        let document = match &self.blocks {
-            Some(blocks) => blocks.document(doc).ok_or(Malformed).map_err(broken)?,
-            None => &self.document,
+        self.time += 1;
+        let Some(pages) = self.pages.get_mut(which) else { return Err(broken(Malformed)) };
+        let known = pages.iter().position(|page| page.part(doc).is_some());
+        let at = if let Some(at) = known {
+            at
+        } else {
+            let block = self.store.block_of(doc).map_err(broken)?;
+            let oldest = || pages.iter().enumerate().min_by_key(|(_, page)| (!page.is_large(), page.read));
+            let victim = oldest().filter(|(_, page)| pages.len() >= self.room || page.is_large()).map(|(at, _)| at);
+            let at = victim.unwrap_or_else(|| {
+                pages.push(Page::default());
+                pages.len() - 1
+            });
+            let page = pages.get_mut(at).ok_or(Malformed).map_err(broken)?;
+            page.read_from(&self.store, which, block, &mut self.decoder).map_err(broken)?;
+            at
         };
-        let [article, mentions] = parts(document, self.fields).map_err(broken)?;
-        let [own, others] = &mut self.own;
-        Ok(Record { article: whole(document, article, own)?, mentions: whole(document, mentions, others)? })
+        if let Some(page) = pages.get_mut(at) {
+            page.read = self.time;
+        }
+        Ok(at)
     }
 }
 
-/// A part of a document as it was before it was compacted.
-fn whole<'s>(document: &'s [u8], part: Range<usize>, own: &'s mut Vec<u8>) -> Result<&'s [u8]> {
-    let part = document.get(part).unwrap_or(&[]);
+impl Page {
+    /// Reads a part of a block.
+    fn read_from(
+        &mut self,
+        store: &Docstore,
+        which: usize,
+        block: usize,
+        decoder: &mut DCtx<'_>,
+    ) -> std::result::Result<(), Malformed> {
+        self.ends.clear();
+        if self.is_large() {
+            self.bytes = Vec::new();
+        }
+        self.bytes.clear();
+        let block = store.block(block)?;
+        let mut frames = Bytes(block.bytes);
+        let length = u32::from_le_bytes(frames.four()?);
+        let article = frames.slice(u64::from(length))?;
+        let frame = if which == 0 { article } else { frames.0 };
+        let size = get_frame_content_size(frame).ok().flatten().ok_or(Malformed)?;
+        let size = usize::try_from(size).map_err(|_| Malformed)?;
+        self.bytes.try_reserve(size).map_err(|_| Malformed)?;
+        let read = match block.dictionary.and_then(|dictionary| dictionary.reader(which)) {
+            Some(prepared) => decoder.decompress_using_ddict(&mut self.bytes, frame, prepared),
+            None => decoder.decompress(&mut self.bytes, frame),
+        };
+        read.map_err(|_| Malformed)?;
+        self.first = block.first;
+        unfold(&self.bytes, block.count, &mut self.ends)
+    }
+
+    /// The part of an article; `None` if it lies elsewhere.
+    fn part(&self, doc: DocId) -> Option<&[u8]> {
+        let at = usize::try_from(doc.checked_sub(self.first)?).ok()?;
+        let (start, end) = (self.ends.get(at)?, self.ends.get(at + 1)?);
+        self.bytes.get(*start..*end)
+    }
+
+    fn is_large(&self) -> bool {
+        self.bytes.capacity() > LARGE
+    }
+}
+
+/// The parts of an article in pages that were found.
+fn parts(pages: &[Vec<Page>; 2], doc: DocId, at: [Option<usize>; 2]) -> [&[u8]; 2] {
+    let mut parts: [&[u8]; 2] = [&[], &[]];
+    for ((part, pages), at) in parts.iter_mut().zip(pages).zip(at) {
+        *part = at.and_then(|at| pages.get(at)).and_then(|page| page.part(doc)).unwrap_or(&[]);
+    }
+    parts
+}
+
+/// A part as it was before it was compacted.
+fn whole<'s>(part: &'s [u8], own: &'s mut Vec<u8>) -> Result<&'s [u8]> {
     if !is_compact(part) {
         return Ok(part);
     }
-    *own = expand(part.to_vec()).map_err(|e| Error::index("cannot read a stored article", e))?;
+    *own = expand(part).map_err(|e| Error::index("cannot read a stored article", e))?;
     Ok(own)
-}
-
-/// Where the bytes of two fields of a document are.
-fn parts(document: &[u8], fields: [u32; 2]) -> std::result::Result<[Range<usize>; 2], Malformed> {
-    let mut bytes = Bytes(document);
-    let mut found: [Option<Range<usize>>; 2] = [None, None];
-    for _ in 0..length(&mut bytes)? {
-        let field = u32::from_le_bytes(bytes.four()?);
-        if !TYPES.contains(&bytes.byte()?) {
-            return Err(Malformed);
-        }
-        let length = length(&mut bytes)?;
-        let value = bytes.slice(length)?;
-        let end = document.len() - bytes.0.len();
-        for (known, found) in fields.iter().zip(&mut found) {
-            if *known == field {
-                *found = Some(end - value.len()..end);
-            }
-        }
-    }
-    match found {
-        [Some(article), Some(mentions)] => Ok([article, mentions]),
-        _ => Err(Malformed),
-    }
-}
-
-/// A number of the engine's: its last byte has the highest bit set.
-fn length(bytes: &mut Bytes<'_>) -> std::result::Result<u64, Malformed> {
-    let mut number = 0;
-    for shift in (0..63).step_by(7) {
-        let byte = bytes.byte()?;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte >= 0x80 {
-            return Ok(number);
-        }
-    }
-    Err(Malformed)
 }

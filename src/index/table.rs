@@ -15,15 +15,17 @@ use tantivy::columnar::Column;
 use tantivy::fastfield::FastFieldReaders;
 use tantivy::index::SegmentId;
 use tantivy::schema::Field;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::docstore::{Dictionaries, Docstore};
 use super::flat::{Flat, Rows};
 use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
 use super::segment::{Room, Strings, numbers, strings};
-use super::{Fields, decode};
+use super::shelf::{Record, Shelf};
+use super::{Fields, STORE_CACHE, decode};
 use crate::article::TextField;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mention::label_of;
 use crate::schema::FacetDef;
 
@@ -54,6 +56,10 @@ pub struct Tables {
 pub struct SegmentTables {
     id: SegmentId,
     fast: FastFieldReaders,
+    dictionaries: Arc<Dictionaries>,
+    store: OnceLock<Arc<Docstore>>,
+    /// Reads single articles.
+    shelf: Mutex<Option<Shelf>>,
     ids: OnceLock<Strings>,
     published: OnceLock<Column<i64>>,
     facets: Vec<Table>,
@@ -97,10 +103,15 @@ pub struct Pool(Mutex<Vec<Vec<u32>>>);
 
 impl Tables {
     /// For the segments of a searcher, taking over what `before` has of them.
-    pub(super) fn new(searcher: &Searcher, facets: &Arc<[FacetDef]>, before: Option<&Self>) -> Self {
+    pub(super) fn new(
+        searcher: &Searcher,
+        facets: &Arc<[FacetDef]>,
+        dictionaries: &Arc<Dictionaries>,
+        before: Option<&Self>,
+    ) -> Self {
         let before = before.filter(|before| before.facets == *facets);
         let known = |id| before?.segments.iter().find(|tables| tables.id == id).cloned();
-        let fresh = |segment: &SegmentReader| Arc::new(SegmentTables::new(segment, facets));
+        let fresh = |segment: &SegmentReader| Arc::new(SegmentTables::new(segment, facets, Arc::clone(dictionaries)));
         let tables = |segment: &SegmentReader| known(segment.segment_id()).unwrap_or_else(|| fresh(segment));
         Self {
             facets: Arc::clone(facets),
@@ -198,7 +209,7 @@ fn has_tokens(segment: &SegmentReader, field: Field) -> bool {
 }
 
 impl SegmentTables {
-    fn new(segment: &SegmentReader, facets: &[FacetDef]) -> Self {
+    fn new(segment: &SegmentReader, facets: &[FacetDef], dictionaries: Arc<Dictionaries>) -> Self {
         let table = |facet: &FacetDef| Table {
             name: facet.name.clone(),
             articles: segment.max_doc(),
@@ -212,6 +223,9 @@ impl SegmentTables {
         Self {
             id: segment.segment_id(),
             fast: segment.fast_fields().clone(),
+            dictionaries,
+            store: OnceLock::new(),
+            shelf: Mutex::default(),
             ids: OnceLock::new(),
             published: OnceLock::new(),
             facets: facets.iter().map(table).collect(),
@@ -232,6 +246,38 @@ impl SegmentTables {
     /// [`Error::Index`](crate::Error::Index) if the column cannot be read.
     pub fn published(&self) -> Result<&Column<i64>> {
         once(&self.published, || numbers(&self.fast, "_published"))
+    }
+
+    /// What is stored of the articles of this segment.
+    ///
+    /// # Errors
+    /// [`Error::Index`](crate::Error::Index) if the store cannot be opened.
+    pub fn store(&self, segment: &SegmentReader) -> Result<&Arc<Docstore>> {
+        once(&self.store, || Docstore::open(segment, &self.dictionaries).map(Arc::new))
+    }
+
+    /// A reader of the stored articles for who reads many.
+    ///
+    /// # Errors
+    /// As [`SegmentTables::store`].
+    pub fn shelf(&self, segment: &SegmentReader) -> Result<Shelf> {
+        Shelf::new(Arc::clone(self.store(segment)?), 1)
+    }
+
+    /// Does something with what is stored of an article.
+    pub(super) fn read<T>(
+        &self,
+        segment: &SegmentReader,
+        doc: DocId,
+        mentions: bool,
+        with: impl FnOnce(Record<'_>) -> T,
+    ) -> Result<T> {
+        let mut opened = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        if opened.is_none() {
+            *opened = Some(Shelf::new(Arc::clone(self.store(segment)?), STORE_CACHE)?);
+        }
+        let gone = || Error::index("cannot read stored articles", "no reader");
+        opened.as_mut().ok_or_else(gone)?.read(doc, mentions).map(with)
     }
 
     /// The table of a facet, by its place in the manifest.

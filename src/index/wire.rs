@@ -63,6 +63,12 @@ impl<'b> Bytes<'b> {
         Ok(*four)
     }
 
+    pub fn eight(&mut self) -> Result<u64, Malformed> {
+        let (eight, rest) = self.0.split_first_chunk::<8>().ok_or(Malformed)?;
+        self.0 = rest;
+        Ok(u64::from_le_bytes(*eight))
+    }
+
     pub fn float(&mut self) -> Result<f32, Malformed> {
         self.four().map(f32::from_le_bytes)
     }

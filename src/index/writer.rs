@@ -13,7 +13,7 @@ use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 use super::budget::{Budget, Permit};
 use super::ledger::Ledger;
 use super::lock::HolderFile;
-use super::{Draft, Index, Manifest, engine, kept_schema, leftovers};
+use super::{Draft, Index, Manifest, Stored, engine, kept_schema, leftovers};
 use crate::error::{Error, Result};
 use crate::schema::FacetSchema;
 
@@ -63,6 +63,8 @@ pub struct Adder {
 /// A document that gives its bytes back to the budget when the engine has taken it in.
 pub(super) struct Weighed {
     document: TantivyDocument,
+    /// What goes into the store, which the engine does not look into.
+    pub(super) stored: Stored,
     _permit: Permit,
 }
 
@@ -92,6 +94,7 @@ impl Writer {
         let holder = HolderFile::write(index.dir(), &options.command);
         writer.set_merge_policy(Box::new(merge_policy()));
         leftovers::sweep(index.dir());
+        adopt_dictionary(index)?;
         let manifest = index.manifest()?;
         let ledger = Ledger::open(index.dir(), &manifest.ledger)?;
         ledger.forget_others();
@@ -230,7 +233,7 @@ impl Adder {
         let permit = self.waiting.take(draft.weight);
         let writer = self.engine.read().unwrap_or_else(PoisonError::into_inner);
         let writer = writer.as_ref().ok_or_else(ended)?;
-        let weighed = Weighed { document: draft.document, _permit: permit };
+        let weighed = Weighed { document: draft.document, stored: draft.stored, _permit: permit };
         writer.add_document(weighed).map_err(|e| engine("cannot write the index", e))?;
         self.count(&draft.lang, 1);
         Ok(())
@@ -290,6 +293,15 @@ fn merge_policy() -> LogMergePolicy {
     policy.set_level_log_size(1.5);
     policy.set_del_docs_ratio_before_merge(0.3);
     policy
+}
+
+/// Goes on with the dictionary of the largest segment.
+fn adopt_dictionary(index: &Index) -> Result<()> {
+    let snapshot = index.snapshot()?;
+    let segments = snapshot.tables.segments().iter().zip(snapshot.searcher.segment_readers());
+    let Some((tables, segment)) = segments.max_by_key(|(_, segment)| segment.max_doc()) else { return Ok(()) };
+    tables.store(segment)?.dictionaries().iter().for_each(|dictionary| index.dictionaries().adopt(dictionary));
+    Ok(())
 }
 
 /// An error of taking the lock.

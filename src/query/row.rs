@@ -158,7 +158,7 @@ impl Rows {
         }
         let gone = || Error::index("cannot read the index", format!("no segment {segment}"));
         let open = self.open.as_mut().ok_or_else(gone)?;
-        let record = open.shelf.read(doc)?;
+        let record = open.shelf.read(doc, self.mentions || !self.sure.is_none())?;
         self.facets.clear();
         match &mut open.values {
             Values::Spelt(facets) => spell(facets, doc, &mut self.facets),
@@ -181,8 +181,7 @@ impl Open {
     fn new(view: &View, number: u32, asked: usize, all: bool) -> Result<Self> {
         let gone = || Error::index("cannot read the index", format!("no segment {number}"));
         let segment = view.segment(number).ok_or_else(gone)?;
-        let part = view.parts().get(segment.part).ok_or_else(gone)?;
-        let shelf = Shelf::open(&part.searcher, segment.reader, &part.fields, asked)?;
+        let shelf = segment.tables.shelf(segment.reader)?;
         let values = Values::of(view, segment, asked, all)?;
         Ok(Self { number, shelf, values })
     }

@@ -15,7 +15,7 @@ use super::row::{Row, Rows};
 use super::shuffle::{Room, Shuffle};
 use super::sources::Source;
 use super::value::Names;
-use super::view::{View, broken};
+use super::view::View;
 use crate::error::Result;
 use crate::index::{Index, segment};
 
@@ -171,8 +171,7 @@ impl Scan {
     fn mean(&self) -> Result<usize> {
         let (mut bytes, mut articles) = (0, 0);
         for segment in self.view.segments() {
-            let store = segment.reader.get_store_reader(1).map_err(broken)?;
-            bytes += store.space_usage().data_usage().get_bytes();
+            bytes += segment.tables.store(segment.reader)?.size() as u64;
             articles += u64::from(segment.reader.max_doc());
         }
         Ok(usize::try_from(3 * bytes / articles.max(1)).unwrap_or(usize::MAX))

@@ -9,14 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::index::SegmentId;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::response::FacetValues;
-use super::view::broken;
 use crate::error::{Error, Result};
 use crate::index::segment::Strings;
-use crate::index::{STORE_CACHE, Stored, Valued};
+use crate::index::{Shelf, Stored, Valued};
 use crate::mention::{Mention, Threshold};
 use crate::schema::{FacetDef, Kind};
 
@@ -39,12 +37,17 @@ type Last = ((SegmentId, DocId), Arc<[Valued]>);
 /// Where the articles of a segment are read.
 struct Vault {
     segment: SegmentId,
-    store: StoreReader,
+    shelf: Mutex<Shelf>,
 }
 
 impl Vault {
-    fn of(reader: &SegmentReader) -> tantivy::Result<Self> {
-        Ok(Self { segment: reader.segment_id(), store: reader.get_store_reader(STORE_CACHE)? })
+    fn of(reader: &SegmentReader) -> Result<Self> {
+        Ok(Self { segment: reader.segment_id(), shelf: Mutex::new(Shelf::of(reader)?) })
+    }
+
+    fn values(&self, doc: DocId) -> Result<Vec<Valued>> {
+        let mut stored = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        stored.read(doc, true)?.to_stored().values()
     }
 }
 
@@ -86,8 +89,7 @@ impl Sure {
         if let Some((_, values)) = last.as_ref().filter(|(of, _)| *of == key) {
             return Arc::clone(values);
         }
-        let read = vault.store.get::<Stored>(doc).map_err(broken).and_then(|stored| stored.values());
-        let mut values = read.unwrap_or_else(|error| {
+        let mut values = vault.values(doc).unwrap_or_else(|error| {
             self.note(error);
             Vec::new()
         });
@@ -102,7 +104,7 @@ impl Sure {
         if self.is_none() || facet.kind == Kind::Field {
             return Ok(None);
         }
-        let vault = Vault::of(segment).map_err(broken)?;
+        let vault = Vault::of(segment)?;
         Ok(Some(SureColumn { sure: self.clone(), vault, facet: facet.name.clone(), ordinals: HashMap::new() }))
     }
 
@@ -197,7 +199,7 @@ struct CheckedWeight {
 impl Weight for CheckedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let inner = self.inner.scorer(reader, boost)?;
-        let vault = Vault::of(reader)?;
+        let vault = Vault::of(reader).map_err(|e| TantivyError::SystemError(e.to_string()))?;
         let mut scorer = CheckedScorer { inner, vault, sure: self.sure.clone(), fits: Arc::clone(&self.fits) };
         scorer.settle();
         Ok(Box::new(scorer))

@@ -1,0 +1,192 @@
+//! Dictionaries: what articles of an archive have in common, so that blocks of them can be small.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use rustc_hash::FxHashSet;
+use tantivy::directory::OwnedBytes;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use zstd::zstd_safe::{CDict, DDict};
+
+use super::Parts;
+use crate::index::wire::Malformed;
+
+/// How hard blocks are compressed.
+pub(super) const LEVEL: i32 = 6;
+
+/// The largest dictionaries of articles and of mentions, in bytes. Larger ones compress better, and every segment has
+/// a copy.
+const SIZES: [usize; 2] = [512 * 1024, 112 * 1024];
+
+/// Of an article so much at most is taken as a sample.
+const LONGEST_SAMPLE: usize = 16 * 1024;
+
+/// A dictionary of articles and one of mentions.
+pub(in crate::index) struct Dictionary {
+    key: u64,
+    bytes: [OwnedBytes; 2],
+    /// The articles it was trained on, as eight bytes each, ascending.
+    samples: OwnedBytes,
+    readers: [OnceLock<Option<DDict<'static>>>; 2],
+    writers: [OnceLock<Option<CDict<'static>>>; 2],
+}
+
+/// Names an article in a dictionary that was trained on it.
+#[must_use]
+pub fn key_of(id: &str) -> u64 {
+    xxh3_64(id.as_bytes())
+}
+
+impl Dictionary {
+    /// Trains on articles; `None` where they do not suffice.
+    fn train(samples: &Parts) -> Option<Self> {
+        let mut keys: Vec<u64> = Vec::new();
+        let mut trained = [Vec::new(), Vec::new()];
+        for (which, (trained, size)) in trained.iter_mut().zip(SIZES).enumerate() {
+            let (mut text, mut lengths) = (Vec::new(), Vec::new());
+            for at in 0..samples.len() {
+                let part = samples.part(which, at);
+                let part = part.get(..LONGEST_SAMPLE).unwrap_or(part);
+                if super::super::compact::is_compact(part) || part.is_empty() {
+                    continue;
+                }
+                text.extend_from_slice(part);
+                lengths.push(part.len());
+                keys.extend(samples.key(at));
+            }
+            *trained = zstd::dict::from_continuous(&text, &lengths, size).unwrap_or_default();
+        }
+        let [articles, mentions] = trained;
+        if articles.is_empty() {
+            return None;
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        let mut hash = Xxh3::new();
+        hash.update(&articles);
+        hash.update(&mentions);
+        let samples: Vec<u8> = keys.into_iter().flat_map(u64::to_le_bytes).collect();
+        Some(Self::new(hash.digest(), [articles, mentions].map(OwnedBytes::new), OwnedBytes::new(samples)))
+    }
+
+    /// One that lies in a file: its two parts and its samples, of these lengths.
+    pub(super) fn read(file: &OwnedBytes, key: u64, at: usize, lengths: [usize; 3]) -> Result<Self, Malformed> {
+        let mut next = at;
+        let mut part = |length: usize| {
+            let end = next.checked_add(length).filter(|end| *end <= file.len()).ok_or(Malformed)?;
+            let part = file.slice(next..end);
+            next = end;
+            Ok(part)
+        };
+        let [articles, mentions, samples] = lengths;
+        let bytes = [part(articles)?, part(mentions)?];
+        Ok(Self::new(key, bytes, part(samples)?))
+    }
+
+    fn new(key: u64, bytes: [OwnedBytes; 2], samples: OwnedBytes) -> Self {
+        Self { key, bytes, samples, readers: Default::default(), writers: Default::default() }
+    }
+
+    /// What tells it from others.
+    pub(in crate::index) fn key(&self) -> u64 {
+        self.key
+    }
+
+    /// Articles and mentions.
+    pub(super) fn bytes(&self) -> &[OwnedBytes; 2] {
+        &self.bytes
+    }
+
+    /// The articles it was trained on.
+    pub(super) fn samples(&self) -> &OwnedBytes {
+        &self.samples
+    }
+
+    /// Whether it was trained on an article, named by [`key_of`] its id.
+    pub(in crate::index) fn knows(&self, article: u64) -> bool {
+        let keys = self.samples.chunks_exact(8).filter_map(|eight| eight.first_chunk::<8>());
+        keys.map(|eight| u64::from_le_bytes(*eight)).any(|key| key == article)
+    }
+
+    /// That for reading one of the two parts; `None` for a part without.
+    pub(in crate::index) fn reader(&self, which: usize) -> Option<&DDict<'static>> {
+        let bytes = self.bytes.get(which).filter(|bytes| !bytes.is_empty())?;
+        self.readers.get(which)?.get_or_init(|| DDict::try_create(bytes)).as_ref()
+    }
+
+    /// That for writing one of the two parts; `None` for a part without.
+    pub(super) fn writer(&self, which: usize) -> Option<&CDict<'static>> {
+        let bytes = self.bytes.get(which).filter(|bytes| !bytes.is_empty())?;
+        self.writers.get(which)?.get_or_init(|| CDict::try_create(bytes, LEVEL)).as_ref()
+    }
+}
+
+/// The dictionaries of an index that are open, and the one that is written with.
+#[derive(Default)]
+pub(in crate::index) struct Dictionaries {
+    current: Mutex<Current>,
+    open: Mutex<Vec<(u64, Weak<Dictionary>)>>,
+}
+
+/// What is written with.
+#[derive(Default)]
+struct Current {
+    dictionary: Option<Arc<Dictionary>>,
+    refused: FxHashSet<u64>,
+}
+
+impl Dictionaries {
+    /// The one that is written with.
+    pub(super) fn current(&self) -> Option<Arc<Dictionary>> {
+        self.state().dictionary.clone()
+    }
+
+    /// The one that is written with from now on: trained on these articles, if there is none yet. Who comes meanwhile
+    /// waits for it.
+    pub(super) fn train(&self, samples: &Parts) -> Option<Arc<Dictionary>> {
+        let mut state = self.state();
+        if state.dictionary.is_none() {
+            state.dictionary = Dictionary::train(samples).map(Arc::new);
+        }
+        state.dictionary.clone()
+    }
+
+    /// Writes with a dictionary from now on, if there is none yet.
+    pub(in crate::index) fn adopt(&self, dictionary: &Arc<Dictionary>) {
+        let mut state = self.state();
+        if state.dictionary.is_none() && !state.refused.contains(&dictionary.key()) {
+            state.dictionary = Some(Arc::clone(dictionary));
+        }
+    }
+
+    /// Never writes with a dictionary again, and rewrites its blocks when they are merged.
+    pub(in crate::index) fn refuse(&self, key: u64) {
+        let mut state = self.state();
+        state.refused.insert(key);
+        state.dictionary.take_if(|dictionary| dictionary.key() == key);
+    }
+
+    /// Whether blocks of a dictionary may stay.
+    pub(in crate::index) fn admits(&self, dictionary: &Dictionary) -> bool {
+        !self.state().refused.contains(&dictionary.key())
+    }
+
+    /// The dictionary with a key, opened if it is not open.
+    pub(super) fn share(
+        &self,
+        key: u64,
+        read: impl FnOnce() -> Result<Dictionary, Malformed>,
+    ) -> Result<Arc<Dictionary>, Malformed> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = open.iter().find(|(known, _)| *known == key).and_then(|(_, known)| known.upgrade()) {
+            return Ok(known);
+        }
+        let fresh = Arc::new(read()?);
+        open.retain(|(_, known)| known.strong_count() > 0);
+        open.push((key, Arc::downgrade(&fresh)));
+        Ok(fresh)
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

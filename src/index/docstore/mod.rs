@@ -1,0 +1,176 @@
+//! What is stored of the articles: a file of each segment beside the engine's own.
+//!
+//! The engine's document store compresses each block by itself, so that a block must be large to be small on disk, and
+//! whoever shows ten hits decompresses ten large blocks. Here blocks are small and compressed against a dictionary that
+//! was trained on the archive's own first articles: a fifth smaller, and a hit takes a fourth of the bytes. Mentions lie
+//! beside the articles, so that only those who want them read them.
+//!
+//! ```text
+//! file:       blocks · dictionaries · table of blocks · table of dictionaries · footer
+//! block:      length of the first frame u32 · frame of articles · frame of mentions
+//! frame:      zstd of: how long each article's part is (numbers of `wire.rs`) · the parts
+//! dictionary: that of articles · that of mentions · the articles it was trained on, hashes of their ids u64
+//! ```
+//!
+//! The tables have rows of one length and are read where they lie. A segment that is merged keeps its blocks and brings
+//! their dictionary along; a dictionary holds passages of articles, so a purge of one of these ends the dictionary too
+//! (`removal.rs`).
+
+mod dictionary;
+mod part;
+mod plugin;
+mod writer;
+
+use std::sync::Arc;
+
+use tantivy::SegmentReader;
+use tantivy::directory::OwnedBytes;
+use tantivy::index::SegmentComponent;
+
+pub use dictionary::key_of;
+pub(super) use dictionary::{Dictionaries, Dictionary};
+pub(super) use part::{Parts, unfold};
+pub(super) use plugin::Plugin;
+
+use super::engine;
+use super::wire::{Bytes, Malformed};
+use crate::error::{Error, Result};
+
+/// What the files end with.
+const EXTENSION: &str = "articles";
+
+/// The version of the form.
+const VERSION: u32 = 1;
+
+/// About how much goes into one block, in bytes.
+const BLOCK: usize = 16 * 1024;
+
+/// Bytes of a row of the table of blocks: where it begins u64, its first article u32, its dictionary u32 (0 for none).
+const BLOCK_ROW: usize = 16;
+
+/// Bytes of a row of the table of dictionaries: where it begins u64, its key u64, the lengths of its two parts u32, how
+/// many articles it was trained on u32.
+const DICTIONARY_ROW: usize = 28;
+
+/// Bytes of the footer: how many blocks, dictionaries and articles, and the version, each u32.
+const FOOTER: usize = 16;
+
+/// What is stored of the articles of one segment.
+pub struct Docstore {
+    bytes: OwnedBytes,
+    /// Where the blocks end.
+    end: usize,
+    /// Where the table of blocks begins.
+    table: usize,
+    blocks: usize,
+    articles: u32,
+    dictionaries: Vec<Arc<Dictionary>>,
+}
+
+/// A block of a store.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'s> {
+    /// Its two frames with the length of the first.
+    pub bytes: &'s [u8],
+    /// Its first article.
+    pub first: u32,
+    /// How many articles there are in it.
+    pub count: u32,
+    /// That of its dictionary.
+    pub dictionary: Option<&'s Arc<Dictionary>>,
+}
+
+impl Docstore {
+    /// That of a segment, with the dictionaries that are open already.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the file is missing or broken.
+    pub(super) fn open(segment: &SegmentReader, known: &Dictionaries) -> Result<Self> {
+        let file = segment.open_read(SegmentComponent::Custom(EXTENSION.to_owned()));
+        let file = file.map_err(|e| engine("cannot open the stored articles", e))?;
+        let bytes = file.read_bytes().map_err(|e| Error::index("cannot open the stored articles", e))?;
+        Self::of(bytes, known).map_err(|e| Error::index("cannot open the stored articles", e))
+    }
+
+    fn of(bytes: OwnedBytes, known: &Dictionaries) -> std::result::Result<Self, Malformed> {
+        let footer = bytes.len().checked_sub(FOOTER).ok_or(Malformed)?;
+        let mut tail = Bytes(bytes.get(footer..).ok_or(Malformed)?);
+        let mut next = || tail.four().map(u32::from_le_bytes);
+        let (blocks, count, articles, version) = (next()?, next()?, next()?, next()?);
+        if version != VERSION {
+            return Err(Malformed);
+        }
+        let (blocks, count) = (blocks as usize, count as usize);
+        let rows = count.checked_mul(DICTIONARY_ROW).and_then(|size| footer.checked_sub(size)).ok_or(Malformed)?;
+        let table = blocks.checked_mul(BLOCK_ROW).and_then(|size| rows.checked_sub(size)).ok_or(Malformed)?;
+        let mut dictionaries = Vec::with_capacity(count);
+        let mut end = table;
+        for row in bytes.get(rows..footer).ok_or(Malformed)?.chunks_exact(DICTIONARY_ROW) {
+            let mut row = Bytes(row);
+            let (at, key) = (row.eight()?, row.eight()?);
+            let at = usize::try_from(at).map_err(|_| Malformed)?;
+            let mut length = || row.four().map(|four| u32::from_le_bytes(four) as usize);
+            let lengths = [length()?, length()?, length()?.checked_mul(8).ok_or(Malformed)?];
+            end = end.min(at);
+            dictionaries.push(known.share(key, || Dictionary::read(&bytes, key, at, lengths))?);
+        }
+        Ok(Self { bytes, end, table, blocks, articles, dictionaries })
+    }
+
+    /// How many blocks there are.
+    pub(super) fn len(&self) -> usize {
+        self.blocks
+    }
+
+    /// Bytes that the blocks take.
+    pub(crate) fn size(&self) -> usize {
+        self.end
+    }
+
+    /// Its dictionaries.
+    pub(super) fn dictionaries(&self) -> &[Arc<Dictionary>] {
+        &self.dictionaries
+    }
+
+    /// The block with a number.
+    pub(super) fn block(&self, number: usize) -> std::result::Result<Block<'_>, Malformed> {
+        let (start, first, dictionary) = self.row(number)?;
+        let (end, next) = if number + 1 < self.blocks {
+            let (end, next, _) = self.row(number + 1)?;
+            (end, next)
+        } else {
+            (self.end, self.articles)
+        };
+        let bytes = self.bytes.get(start..end).ok_or(Malformed)?;
+        let dictionary = match dictionary.checked_sub(1) {
+            Some(at) => Some(self.dictionaries.get(at as usize).ok_or(Malformed)?),
+            None => None,
+        };
+        Ok(Block { bytes, first, count: next.checked_sub(first).ok_or(Malformed)?, dictionary })
+    }
+
+    /// The number of the block that an article lies in.
+    pub(super) fn block_of(&self, article: u32) -> std::result::Result<usize, Malformed> {
+        let (mut low, mut high) = (0, self.blocks);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.row(middle)?.1 <= article {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low.checked_sub(1).filter(|_| article < self.articles).ok_or(Malformed)
+    }
+
+    /// Where a block begins, its first article and the number of its dictionary.
+    fn row(&self, number: usize) -> std::result::Result<(usize, u32, u32), Malformed> {
+        let at = self.table + number * BLOCK_ROW;
+        let mut row = Bytes(self.bytes.get(at..at + BLOCK_ROW).ok_or(Malformed)?);
+        let start = usize::try_from(row.eight()?).map_err(|_| Malformed)?;
+        Ok((start, u32::from_le_bytes(row.four()?), u32::from_le_bytes(row.four()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! Writing a store: documents in their order, and blocks of other stores as they are.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::Arc;
+
+use zstd::zstd_safe::{CCtx, compress_bound, get_error_name, get_frame_content_size};
+
+use super::dictionary::{Dictionaries, Dictionary, LEVEL};
+use super::{BLOCK, Block, Parts, VERSION};
+
+/// So many bytes of articles are held back until a dictionary is trained on them.
+const SAMPLE: usize = 2_500_000;
+
+/// Writes a store.
+pub(super) struct Writer<W> {
+    out: W,
+    written: u64,
+    shared: Arc<Dictionaries>,
+    /// Whether there is no dictionary yet and documents are held back for it.
+    sampling: bool,
+    dictionary: Option<Arc<Dictionary>>,
+    used: Vec<Arc<Dictionary>>,
+    pending: Parts,
+    context: CCtx<'static>,
+    folded: Vec<u8>,
+    packed: Vec<u8>,
+    table: Vec<u8>,
+    blocks: u32,
+    articles: u32,
+}
+
+impl<W: Write> Writer<W> {
+    /// One that writes to `out`.
+    pub fn new(out: W, shared: Arc<Dictionaries>) -> io::Result<Self> {
+        let context = CCtx::try_create().ok_or(io::ErrorKind::OutOfMemory)?;
+        Ok(Self {
+            out,
+            written: 0,
+            shared,
+            sampling: true,
+            dictionary: None,
+            used: Vec::new(),
+            pending: Parts::default(),
+            context,
+            folded: Vec::new(),
+            packed: Vec::new(),
+            table: Vec::new(),
+            blocks: 0,
+            articles: 0,
+        })
+    }
+
+    /// Bytes of memory that are taken.
+    pub fn memory(&self) -> usize {
+        self.pending.memory() + self.folded.capacity() + self.packed.capacity() + self.table.capacity()
+    }
+
+    /// Writes a document: its article and its mentions. `key` names it in a dictionary that is trained on it; it is
+    /// asked where that may be.
+    pub fn add(&mut self, parts: [&[u8]; 2], key: impl FnOnce() -> Option<u64>) -> io::Result<()> {
+        if self.sampling {
+            self.begin();
+        }
+        self.pending.push(if self.sampling { key() } else { None }, parts);
+        if self.sampling && self.pending.size() >= SAMPLE {
+            self.dictionary = self.shared.train(&self.pending);
+            self.sampling = false;
+        }
+        if !self.sampling && self.pending.size() >= BLOCK {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Writes a block as it is in another store, if that can be; `false` if its documents have to be added one by one.
+    pub fn copy(&mut self, block: &Block<'_>) -> io::Result<bool> {
+        if self.sampling {
+            self.begin();
+        }
+        let Some(dictionary) = block.dictionary.filter(|dictionary| self.shared.admits(dictionary)) else {
+            return Ok(false);
+        };
+        let size = get_frame_content_size(block.bytes.get(4..).unwrap_or(&[])).ok().flatten().unwrap_or(0);
+        if self.pending.len() > 0 || size < BLOCK as u64 / 2 {
+            return Ok(false);
+        }
+        let dictionary = Arc::clone(dictionary);
+        self.note(Some(&dictionary), block.count);
+        self.write(block.bytes)?;
+        Ok(true)
+    }
+
+    /// Writes what is still held back, and all that is needed to read the blocks. Gives back where it wrote to.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.begin();
+        self.flush()?;
+        let mut rows: Vec<u8> = Vec::new();
+        for dictionary in std::mem::take(&mut self.used) {
+            rows.extend_from_slice(&self.written.to_le_bytes());
+            rows.extend_from_slice(&dictionary.key().to_le_bytes());
+            let [articles, mentions] = dictionary.bytes();
+            let samples = dictionary.samples();
+            for length in [articles.len(), mentions.len(), samples.len() / 8] {
+                rows.extend_from_slice(&small(length)?.to_le_bytes());
+            }
+            for part in [articles, mentions, samples] {
+                self.write(part)?;
+            }
+        }
+        let dictionaries = small(rows.len() / super::DICTIONARY_ROW)?;
+        self.out.write_all(&self.table)?;
+        self.out.write_all(&rows)?;
+        for number in [self.blocks, dictionaries, self.articles, VERSION] {
+            self.out.write_all(&number.to_le_bytes())?;
+        }
+        Ok(self.out)
+    }
+
+    /// Ends the sampling if somebody has trained a dictionary meanwhile.
+    fn begin(&mut self) {
+        if let Some(dictionary) = self.shared.current() {
+            self.dictionary = Some(dictionary);
+            self.sampling = false;
+        }
+    }
+
+    /// Writes all documents that are held back.
+    fn flush(&mut self) -> io::Result<()> {
+        let pending = std::mem::take(&mut self.pending);
+        let mut first = 0;
+        let mut size = 0;
+        for at in 0..pending.len() {
+            size += pending.part(0, at).len() + pending.part(1, at).len();
+            if size >= BLOCK || at + 1 == pending.len() {
+                self.block(&pending, first..at + 1)?;
+                (first, size) = (at + 1, 0);
+            }
+        }
+        self.pending = pending;
+        self.pending.clear(2 * BLOCK);
+        Ok(())
+    }
+
+    /// Writes some documents as one block.
+    fn block(&mut self, parts: &Parts, documents: Range<usize>) -> io::Result<()> {
+        let dictionary = self.dictionary.clone();
+        self.note(dictionary.as_ref(), small(documents.len())?);
+        let mut block = std::mem::take(&mut self.packed);
+        block.clear();
+        block.extend_from_slice(&[0; 4]);
+        for which in 0..2 {
+            self.folded.clear();
+            parts.fold(which, documents.clone(), &mut self.folded);
+            let start = block.len();
+            block.resize(start + compress_bound(self.folded.len()), 0);
+            let room = block.get_mut(start..).unwrap_or_default();
+            let packed = match dictionary.as_ref().and_then(|dictionary| dictionary.writer(which)) {
+                Some(prepared) => self.context.compress_using_cdict(room, &self.folded, prepared),
+                None => self.context.compress(room, &self.folded, LEVEL),
+            };
+            block.truncate(start + packed.map_err(|code| io::Error::other(get_error_name(code)))?);
+            let length = small(block.len() - 4)?;
+            if let (0, Some(first)) = (which, block.first_chunk_mut::<4>()) {
+                *first = length.to_le_bytes();
+            }
+        }
+        self.write(&block)?;
+        self.packed = block;
+        if self.packed.capacity() > 16 * BLOCK {
+            // A huge article has passed.
+            (self.packed, self.folded) = Default::default();
+        }
+        Ok(())
+    }
+
+    /// Begins a block in the table.
+    fn note(&mut self, dictionary: Option<&Arc<Dictionary>>, articles: u32) {
+        let number = dictionary.map_or(0, |dictionary| {
+            let known = self.used.iter().position(|used| used.key() == dictionary.key());
+            known.unwrap_or_else(|| {
+                self.used.push(Arc::clone(dictionary));
+                self.used.len() - 1
+            }) + 1
+        });
+        self.table.extend_from_slice(&self.written.to_le_bytes());
+        self.table.extend_from_slice(&self.articles.to_le_bytes());
+        self.table.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
+        self.blocks += 1;
+        self.articles += articles;
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.written += bytes.len() as u64;
+        self.out.write_all(bytes)
+    }
+}
+
+/// A number that the form has four bytes for.
+fn small(number: usize) -> io::Result<u32> {
+    u32::try_from(number).map_err(|_| io::Error::other("an article is larger than 4 GB"))
+}
