@@ -1,7 +1,7 @@
 //! The index on disk: tantivy, wrapped once.
 //!
-//! An index is a folder of tantivy's files with two of ours: the ledger of the source files that were read, and
-//! `lock-holder`, which says who is writing. Everything that must agree with the articles (the [`Manifest`], and how
+//! An index is a folder of tantivy's files with three kinds of ours: the articles of each segment (`docstore`), the
+//! ledger of the source files that were read, and `lock-holder`, which says who is writing. Everything that must agree with the articles (the [`Manifest`], and how
 //! much of the ledger is valid) is written in the payload of the commit. Outside this module and `query`, tantivy is
 //! not known.
 

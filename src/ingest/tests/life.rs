@@ -196,6 +196,38 @@ fn nothing_is_left_of_a_removed_article_and_it_does_not_come_back() {
 }
 
 #[test]
+fn dictionaries_forget_what_is_removed() {
+    let bench = Bench::new();
+    let mut state = 1_u64;
+    let mut word = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{:x} ", state >> 40)
+    };
+    let mut article = |n: usize| {
+        let mut body: String = (0..400).map(|_| word()).collect();
+        if n % 10 == 3 {
+            body.push_str(&"Quuxword met the Wibblers. ".repeat(20));
+        }
+        line(&n.to_string(), &body)
+    };
+    let all: Vec<String> = (0..2400).map(&mut article).collect();
+    bench.write("a.jsonl", &all.concat());
+    bench.run();
+    assert!(holds(&bench, "met the Wibblers"));
+    let in_the_open = |word: &str| memchr::memmem::find(&bytes_of(&bench.index()), word.as_bytes()).is_some();
+    assert!(in_the_open("met the Wibblers"), "the dictionary was trained on what is removed now");
+    let gone: Vec<String> = (0..2400).filter(|n| n % 10 == 3).map(|n| n.to_string()).collect();
+    assert_eq!(remove(&bench, &gone.iter().map(String::as_str).collect::<Vec<_>>()), []);
+    assert!(!in_the_open("met the Wibblers") && !holds(&bench, "Wibblers"));
+    assert_eq!(bench.ids().len(), 2160);
+    // Nor does a later writer bring the dictionary back.
+    bench.write("b.jsonl", &(2400..3000).map(article).filter(|line| !line.contains("Quuxword")).collect::<String>());
+    bench.run();
+    assert!(!in_the_open("met the Wibblers"));
+    assert_eq!(bench.ids().len(), 2700);
+}
+
+#[test]
 fn a_removal_concerns_one_of_two_articles_with_one_id() {
     let bench = Bench::new();
     bench.write("a.jsonl", &(line("x", "first") + &line("x", "second")));
