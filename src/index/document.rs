@@ -1,13 +1,10 @@
-//! An article as the engine's document: its words, stems, facet values and stored form.
-//!
-//! One [`Drafter`] per worker: it keeps the stemmers, and a cache of stems, because news repeats its words and Snowball
-//! takes longer over a word than everything else here together.
+//! An article as the engine's document: its words, facet values and stored form.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::compact::compact;
 use super::contents::value_key;
@@ -19,10 +16,7 @@ use crate::article::{Article, TextField};
 use crate::error::{Error, Result};
 use crate::mention::Mention;
 use crate::schema::{FacetDef, Kind};
-use crate::text::{Analysis, Stemmer};
-
-/// How many stems are remembered per language.
-const STEMS: usize = 1 << 14;
+use crate::text::Analysis;
 
 /// Days are counted from here.
 const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
@@ -52,14 +46,13 @@ pub struct Origin<'a> {
 pub struct Drafter {
     fields: Fields,
     facets: Vec<FacetDef>,
-    stems: BTreeMap<String, Stems>,
 }
 
 impl Drafter {
     /// For the index with these fields and facets.
     #[must_use]
     pub fn new(fields: &Fields, facets: &[FacetDef]) -> Self {
-        Self { fields: fields.clone(), facets: facets.to_vec(), stems: BTreeMap::new() }
+        Self { fields: fields.clone(), facets: facets.to_vec() }
     }
 
     /// Whether an article, read again, would be stored with the mentions and values it has.
@@ -81,7 +74,7 @@ impl Drafter {
     /// # Errors
     /// [`Error::Index`] if the article has no JSON form.
     pub fn draft(
-        &mut self,
+        &self,
         article: &Article,
         analysis: &Analysis,
         mentions: Vec<Mention>,
@@ -95,7 +88,7 @@ impl Drafter {
         let stored = compact(serde_json::to_vec(article).map_err(unwritable)?).map_err(incompressible)?;
         let words = [&analysis.title, &analysis.summary, &analysis.body].map(crate::text::Tokens::folded);
         let text: usize = words.iter().map(|folded| folded.len()).sum();
-        let room = 2 * text + 2048;
+        let room = text + 2048;
         let weight = stored.len() + stored_mentions.len() + room;
         let mut document = TantivyDocument::with_capacity(room);
         let lang = article.lang.clone().unwrap_or_default();
@@ -107,22 +100,17 @@ impl Drafter {
             document.add_i64(self.fields.published, published.seconds());
             document.add_i64(self.fields.day, day_number(published.day()));
         }
-        self.add_text(&mut document, words, &lang);
+        self.add_text(&mut document, words);
         self.add_values(&mut document, &values);
         let stored = Stored { article: stored, mentions: stored_mentions };
         Ok(Draft { document, stored, lang, weight })
     }
 
-    /// Words and stems of the text fields.
-    fn add_text(&mut self, document: &mut TantivyDocument, words: [&str; 3], lang: &str) {
-        if !self.stems.contains_key(lang) {
-            self.stems.insert(lang.to_owned(), Stems::new(lang));
-        }
-        let Some(stems) = self.stems.get_mut(lang) else { return };
+    /// The words of the text fields.
+    fn add_text(&self, document: &mut TantivyDocument, words: [&str; 3]) {
         for (field, folded) in TextField::ALL.into_iter().zip(words) {
             if !folded.is_empty() {
                 document.add_text(self.fields.words(field), folded);
-                document.add_text(self.fields.stems(field), stems.stem_all(folded));
             }
         }
     }
@@ -187,61 +175,9 @@ impl std::io::Write for HashSink {
     }
 }
 
-/// A stemmer that remembers: a table in which a word's hash names its one place, so that it never grows.
-struct Stems {
-    stemmer: Stemmer,
-    known: Vec<(String, String)>,
-}
-
-impl Stems {
-    fn new(lang: &str) -> Self {
-        let stemmed = crate::text::stemmed_languages().any(|code| code == lang);
-        let known = if stemmed { vec![Default::default(); STEMS] } else { Vec::new() };
-        Self { stemmer: Stemmer::new(lang), known }
-    }
-
-    /// As [`Stemmer::stem_all`].
-    fn stem_all(&mut self, folded: &str) -> String {
-        if self.known.is_empty() {
-            return folded.to_owned();
-        }
-        let mut stems = String::with_capacity(folded.len());
-        for word in folded.split(' ') {
-            if !stems.is_empty() {
-                stems.push(' ');
-            }
-            self.push_stem(word, &mut stems);
-        }
-        stems
-    }
-
-    fn push_stem(&mut self, word: &str, out: &mut String) {
-        let place = usize::try_from(xxh3_64(word.as_bytes()) % STEMS as u64).unwrap_or(0);
-        let Some((known, stem)) = self.known.get_mut(place) else { return };
-        if known != word {
-            known.clear();
-            known.push_str(word);
-            stem.clear();
-            stem.push_str(&self.stemmer.stem(word));
-        }
-        out.push_str(stem);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn remembered_stems_are_the_stemmers() {
-        let text = "the fighters attacked the city and the attackers were attacked 42nd";
-        let mut stems = Stems::new("en");
-        let plain = Stemmer::new("en").stem_all(text);
-        assert_eq!(stems.stem_all(text), plain);
-        assert_eq!(stems.stem_all(text), plain);
-        assert_eq!(Stems::new("xx").stem_all(text), text);
-        assert_eq!(Stems::new("nb").stem_all("havnene"), Stems::new("no").stem_all("havner"));
-    }
 
     #[test]
     fn the_path_is_no_part_of_the_content() {

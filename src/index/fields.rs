@@ -1,8 +1,8 @@
 //! The fields of the index: their names, how each is indexed, and the handles to reach them.
 //!
 //! Names beginning with `_` are the index's own; every facet of the schema has a field of its own name. The three text
-//! fields are indexed twice: as stems without positions, for plain words, and as folded words with positions, for
-//! phrases, prefixes and fuzzy words. What is stored of an article is no field, see [`super::Docstore`].
+//! fields are indexed as folded words with their positions; which of these are forms of one word is no field, see
+//! [`super::Forms`], and neither is what is stored of an article, see [`super::Docstore`].
 
 use tantivy::schema::{
     FAST, FacetOptions, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -14,7 +14,13 @@ use crate::error::{Error, Result};
 use crate::schema::FacetDef;
 
 /// Names that no facet may have.
-pub const RESERVED: &[&str] = &["title", "summary", "body"];
+pub const RESERVED: &[&str] = &WORDS;
+
+/// The text fields, in the order of [`TextField::ALL`].
+pub(super) const WORDS: [&str; 3] = ["title", "summary", "body"];
+
+/// The field of articles' languages.
+pub(super) const LANGUAGE: &str = "_lang";
 
 /// Handles of all fields of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,24 +39,20 @@ pub struct Fields {
     pub file: Field,
     /// `_hash`: what the article's content was, a fast u64 column.
     pub hash: Field,
-    stems: [Field; 3],
     words: [Field; 3],
     facets: Vec<Field>,
 }
 
 impl Fields {
-    /// The stems of a text field: frequencies, no positions.
-    #[must_use]
-    pub fn stems(&self, field: TextField) -> Field {
-        let [title, summary, body] = self.stems;
-        pick(field, title, summary, body)
-    }
-
     /// The folded words of a text field with their positions.
     #[must_use]
     pub fn words(&self, field: TextField) -> Field {
         let [title, summary, body] = self.words;
-        pick(field, title, summary, body)
+        match field {
+            TextField::Title => title,
+            TextField::Summary => summary,
+            TextField::Body => body,
+        }
     }
 
     /// The field of the `at`-th facet of the manifest.
@@ -70,27 +72,18 @@ impl Fields {
         let get = |name: &str| {
             schema.get_field(name).map_err(|e| Error::index(format!("the index has lost its field `{name}`"), e))
         };
+        let [title, summary, body] = WORDS;
         Ok(Self {
             id: get("_id")?,
-            lang: get("_lang")?,
+            lang: get(LANGUAGE)?,
             value: get("_value")?,
             published: get("_published")?,
             day: get("_day")?,
             file: get("_file")?,
             hash: get("_hash")?,
-            stems: [get("title")?, get("summary")?, get("body")?],
-            words: [get("_title")?, get("_summary")?, get("_body")?],
+            words: [get(title)?, get(summary)?, get(body)?],
             facets: facets.iter().map(|facet| get(&facet.name)).collect::<Result<_>>()?,
         })
-    }
-}
-
-/// One of three, by text field.
-fn pick(field: TextField, title: Field, summary: Field, body: Field) -> Field {
-    match field {
-        TextField::Title => title,
-        TextField::Summary => summary,
-        TextField::Body => body,
     }
 }
 
@@ -98,12 +91,9 @@ fn pick(field: TextField, title: Field, summary: Field, body: Field) -> Field {
 pub(super) fn schema_of(facets: &[FacetDef]) -> Result<Schema> {
     let mut schema = Schema::builder();
     schema.add_text_field("_id", STRING | FAST);
-    schema.add_text_field("_lang", STRING | FAST);
-    for name in ["title", "summary", "body"] {
-        schema.add_text_field(name, text(IndexRecordOption::WithFreqs));
-    }
-    for name in ["_title", "_summary", "_body"] {
-        schema.add_text_field(name, text(IndexRecordOption::WithFreqsAndPositions));
+    schema.add_text_field(LANGUAGE, STRING | FAST);
+    for name in WORDS {
+        schema.add_text_field(name, text());
     }
     schema.add_text_field("_value", terms());
     schema.add_text_field("_file", terms());
@@ -121,8 +111,10 @@ pub(super) fn schema_of(facets: &[FacetDef]) -> Result<Schema> {
 }
 
 /// Folded words cut by our analyser.
-fn text(record: IndexRecordOption) -> TextOptions {
-    let indexing = TextFieldIndexing::default().set_tokenizer(analyser::NAME).set_index_option(record);
+fn text() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(analyser::NAME)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     TextOptions::default().set_indexing_options(indexing)
 }
 

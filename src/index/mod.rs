@@ -1,9 +1,9 @@
 //! The index on disk: tantivy, wrapped once.
 //!
-//! An index is a folder of tantivy's files with three kinds of ours: the articles of each segment (`docstore`), the
-//! ledger of the source files that were read, and `lock-holder`, which says who is writing. Everything that must agree with the articles (the [`Manifest`], and how
-//! much of the ledger is valid) is written in the payload of the commit. Outside this module and `query`, tantivy is
-//! not known.
+//! An index is a folder of tantivy's files with four kinds of ours: the articles of each segment (`docstore`), which of
+//! its words are forms of one (`forms`), the ledger of the source files that were read, and `lock-holder`, which says who
+//! is writing. Everything that must agree with the articles (the [`Manifest`], and how much of the ledger is valid) is
+//! written in the payload of the commit. Outside this module and `query`, tantivy is not known.
 
 mod analyser;
 mod budget;
@@ -16,6 +16,7 @@ mod field_value;
 mod fields;
 mod files;
 mod flat;
+mod forms;
 mod grouping;
 mod head;
 mod joined;
@@ -49,6 +50,7 @@ pub use document::{Draft, Drafter, Origin, content_hash, day_number};
 pub use fields::{Fields, RESERVED};
 pub use files::Files;
 pub use flat::{Flat, Rows};
+pub use forms::Forms;
 pub use grouping::Grouping;
 pub use head::Head;
 pub use joined::{Joined, Totals};
@@ -146,7 +148,9 @@ impl Index {
             // Of a creation that was interrupted.
             std::fs::remove_file(&begun).map_err(|e| Error::io(&begun, e))?;
         }
-        let builder = tantivy::Index::builder().schema(schema).register_plugin(Arc::new(Plugin(Arc::default())));
+        let builder = tantivy::Index::builder().schema(schema);
+        let builder =
+            builder.register_plugin(Arc::new(Plugin(Arc::default()))).register_plugin(Arc::new(forms::Plugin));
         let made = builder.open_or_create(directory.clone()).map_err(|e| engine("cannot make the index", e))?;
         let mut meta = made.load_metas().map_err(|e| engine("cannot make the index", e))?;
         meta.payload = Some(Manifest::new(facets, fingerprint).to_json());
@@ -168,6 +172,7 @@ impl Index {
         let mut engine_index = opened.map_err(|e| engine("cannot open the index", e))?;
         let dictionaries = Arc::<Dictionaries>::default();
         engine_index.register_plugin(Arc::new(Plugin(Arc::clone(&dictionaries))));
+        engine_index.register_plugin(Arc::new(forms::Plugin));
         analyser::register(&engine_index);
         let manifest = read_manifest(&engine_index, dir)?;
         let fields = Fields::find(&engine_index.schema(), &manifest.facets)?;

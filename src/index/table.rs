@@ -19,6 +19,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::docstore::{Dictionaries, Docstore};
 use super::flat::{Flat, Rows};
+use super::forms::Forms;
 use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
 use super::segment::{Room, Strings, numbers, strings};
@@ -58,6 +59,7 @@ pub struct SegmentTables {
     fast: FastFieldReaders,
     dictionaries: Arc<Dictionaries>,
     store: OnceLock<Arc<Docstore>>,
+    forms: OnceLock<Forms>,
     /// Reads single articles.
     shelf: Mutex<Option<Shelf>>,
     ids: OnceLock<Strings>,
@@ -192,8 +194,8 @@ impl Tables {
     pub fn words(&self, searcher: &Searcher, fields: &Fields) -> [bool; 3] {
         *self.words.get_or_init(|| {
             TextField::ALL.map(|field| {
-                let stems = fields.stems(field);
-                searcher.segment_readers().iter().any(|segment| has_tokens(segment, stems))
+                let words = fields.words(field);
+                searcher.segment_readers().iter().any(|segment| has_tokens(segment, words))
             })
         })
     }
@@ -225,6 +227,7 @@ impl SegmentTables {
             fast: segment.fast_fields().clone(),
             dictionaries,
             store: OnceLock::new(),
+            forms: OnceLock::new(),
             shelf: Mutex::default(),
             ids: OnceLock::new(),
             published: OnceLock::new(),
@@ -254,6 +257,14 @@ impl SegmentTables {
     /// [`Error::Index`](crate::Error::Index) if the store cannot be opened.
     pub fn store(&self, segment: &SegmentReader) -> Result<&Arc<Docstore>> {
         once(&self.store, || Docstore::open(segment, &self.dictionaries).map(Arc::new))
+    }
+
+    /// Which words of this segment are forms of one.
+    ///
+    /// # Errors
+    /// [`Error::Index`](crate::Error::Index) if the file cannot be opened.
+    pub fn forms(&self, segment: &SegmentReader) -> Result<&Forms> {
+        once(&self.forms, || Forms::open(segment))
     }
 
     /// A reader of the stored articles for who reads many.

@@ -1,19 +1,19 @@
 //! From the query tree to the engine's queries, built directly.
 //!
-//! A plain word is sought by its stem, for every language that the archive holds: the same word has other stems in
-//! other languages, and each counts only in articles of the languages it is the stem in. What stands in quotes, before
-//! a `*` or before a `~` is sought among the folded words as they stand in the text.
+//! A plain word is sought in all its forms, for every language that the archive holds: the same word has other forms in
+//! other languages, and each counts only in articles of the languages it is one in. What stands in quotes, before a `*`
+//! or before a `~` is sought among the folded words as they stand in the text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{
-    BooleanQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RangeQuery, TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RangeQuery};
+use tantivy::schema::Field;
 
 use super::dates::Days;
 use super::filter::{everything, one_of, published, selected, silent};
+use super::inflected::{Form, Inflected, Languages};
 use super::language::{Node, Scope};
 use super::steps::Stepped;
 use super::sure::Sure;
@@ -42,7 +42,7 @@ impl Compiler<'_> {
             Node::And(parts) => self.and(parts)?,
             Node::Or(parts) => self.or(parts)?,
             Node::Not(_) => self.and(std::slice::from_ref(node))?,
-            Node::Word { scope, text } => self.word(*scope, text),
+            Node::Word { scope, text } => self.word(*scope, text)?,
             Node::Phrase { scope, text, slop } => self.phrase(*scope, text, *slop),
             Node::Prefix { scope, text } => self.prefix(*scope, text)?,
             Node::Fuzzy { scope, text, distance } => self.fuzzy(*scope, text, *distance),
@@ -95,51 +95,52 @@ impl Compiler<'_> {
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    fn word(&self, scope: Scope, text: &str) -> Box<dyn Query> {
+    fn word(&self, scope: Scope, text: &str) -> Result<Box<dyn Query>> {
         let folded = fold_phrase(text);
         if folded.contains(' ') {
-            return self.phrase(scope, text, 0);
+            return Ok(self.phrase(scope, text, 0));
         }
-        let mut stems: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for language in self.languages() {
-            stems.entry(Stemmer::new(language).stem(&folded).into_owned()).or_default().push(language);
-        }
-        one_of(stems.into_iter().map(|(stem, languages)| self.stem(scope, &stem, &languages)).collect())
-    }
-
-    /// The languages of the archive; the empty one, whose words are their own stems, where it holds none yet.
-    fn languages(&self) -> impl Iterator<Item = &str> {
-        let languages = &self.part.manifest.languages;
-        let none = languages.is_empty().then_some("");
-        languages.keys().map(String::as_str).chain(none)
-    }
-
-    /// A stem in the articles of the languages in which it is one.
-    fn stem(&self, scope: Scope, stem: &str, languages: &[&str]) -> Box<dyn Query> {
+        let forms = self.forms(&folded)?;
         let fields = self.fields(scope).map(|field| {
-            let term = Term::from_field_text(self.part.fields.stems(field), stem);
-            Stepped::part(TermQuery::new(term, IndexRecordOption::WithFreqs), weight(field))
+            let form = |(word, languages): &(String, Option<Languages>)| Form {
+                term: Term::from_field_text(self.words(field), word),
+                languages: languages.clone(),
+            };
+            Stepped::part(Inflected { forms: forms.iter().map(form).collect() }, weight(field))
         });
-        let query = Stepped::boxed(fields.collect());
-        // Whichever side has fewer articles is the cheaper one to ask for.
-        let count = |language: &&str| self.part.manifest.languages.get(*language).copied().unwrap_or(0);
-        let others: Vec<&str> = self.languages().filter(|language| !languages.contains(language)).collect();
-        let (inside, outside): (u64, u64) = (languages.iter().map(count).sum(), others.iter().map(count).sum());
-        if others.is_empty() {
-            query
-        } else if inside < outside {
-            let clauses = vec![(Occur::Must, query), (Occur::Must, silent(self.in_languages(languages)))];
-            Box::new(BooleanQuery::new(clauses))
-        } else {
-            Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::MustNot, self.in_languages(&others))]))
-        }
+        Ok(Stepped::boxed(fields.collect()))
     }
 
-    fn in_languages(&self, languages: &[&str]) -> Box<dyn Query> {
-        let of = |language: &&str| -> Box<dyn Query> {
-            Box::new(TermQuery::new(Term::from_field_text(self.part.fields.lang, language), IndexRecordOption::Basic))
+    /// The words that have the same stem as this one in a language of the archive, and in which languages if not in all.
+    fn forms(&self, folded: &str) -> Result<Vec<(String, Option<Languages>)>> {
+        let languages = self.view.languages();
+        let mut forms: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        // Also where there are no languages, as in an archive without articles.
+        forms.entry(folded.to_owned()).or_default();
+        for language in languages.keys() {
+            let mut add = |word: &str| {
+                forms.entry(word.to_owned()).or_default().insert(language);
+            };
+            let stemmer = Stemmer::new(language);
+            let stem = stemmer.stem(folded);
+            add(folded);
+            if stemmer.stem(&stem) == stem {
+                add(&stem);
+            }
+            self.view.forms(language, &stem, &mut add)?;
+        }
+        let mut sets: Vec<Languages> = Vec::new();
+        let mut limits = |own: BTreeSet<&str>| {
+            if own.len() == languages.len() {
+                return None;
+            }
+            let set: Languages = own.into_iter().map(str::to_owned).collect();
+            Some(sets.iter().find(|known| **known == set).cloned().unwrap_or_else(|| {
+                sets.push(Arc::clone(&set));
+                set
+            }))
         };
-        one_of(languages.iter().map(of).collect())
+        Ok(forms.into_iter().map(|(word, own)| (word, limits(own))).collect())
     }
 
     fn phrase(&self, scope: Scope, text: &str, slop: u32) -> Box<dyn Query> {
@@ -147,8 +148,8 @@ impl Compiler<'_> {
         let each = |field: TextField| {
             let mut terms = self.terms(field, &folded);
             if terms.len() == 1 {
-                let word = TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs);
-                return Stepped::part(word, weight(field));
+                let forms = vec![Form { term: terms.remove(0), languages: None }];
+                return Stepped::part(Inflected { forms }, weight(field));
             }
             let mut phrase = PhraseQuery::new(terms);
             phrase.set_slop(slop);

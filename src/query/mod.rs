@@ -11,6 +11,7 @@ mod dates;
 mod filter;
 mod highlight;
 mod ids;
+mod inflected;
 pub mod language;
 mod matches;
 mod meaning;
@@ -33,6 +34,7 @@ mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
 mod top;
+mod union;
 mod value;
 mod view;
 

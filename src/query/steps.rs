@@ -7,12 +7,15 @@
 //! Few parts are walked side by side rather than by the engine's union, which reckons the scores of a whole window of
 //! articles ahead: here an article is looked into only if whoever asks has come to it, and scored only if it is wanted.
 
-use tantivy::postings::SegmentPostings;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScorer, EnableScoring, Explanation, Occur, Query, Scorer, TermQuery, Weight,
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScorer, EnableScoring, Explanation, Occur, Query, Scorer,
+    TermQuery, Weight,
 };
 use tantivy::schema::IndexRecordOption;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
+
+use super::inflected::{Form, Inflected, occurrences};
+use super::union::Union;
 
 /// How many steps make a score of one.
 const STEPS: Score = 4096.0;
@@ -50,20 +53,24 @@ impl Stepped {
     }
 
     /// The query without steps; `None` where the engine could not pass over anything.
-    pub fn loose(&self) -> Option<Loose> {
+    pub fn loose(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Option<Loose>> {
         let mut loose = Loose { query: Box::new(BooleanQuery::new(Vec::new())), slack: 0.0, terms: Vec::new() };
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(self.parts.len());
         for (query, weight) in &self.parts {
-            loose.terms.push(query.downcast_ref::<TermQuery>()?.term().clone());
-            loose.slack += SLACK;
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(query.box_clone(), *weight))));
+            let Some(word) = query.downcast_ref::<Inflected>() else { return Ok(None) };
+            for (term, factor) in word.bounds(statistics)? {
+                loose.terms.push(term.clone());
+                loose.slack += SLACK;
+                let word = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+                clauses.push((Occur::Should, Box::new(BoostQuery::new(word, weight * factor))));
+            }
         }
         if clauses.len() == 1 {
             // On its own the engine's boolean query asks its part for no block's greatest score.
             clauses.push((Occur::Should, Box::new(tantivy::query::EmptyQuery)));
         }
         loose.query = Box::new(BooleanQuery::new(clauses));
-        Some(loose)
+        Ok(Some(loose))
     }
 }
 
@@ -75,17 +82,19 @@ impl Clone for Stepped {
 
 impl Query for Stepped {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
-        let term = |(query, _): &(Box<dyn Query>, Score)| Some(query.downcast_ref::<TermQuery>()?.term().clone());
-        let terms: Option<Vec<Term>> = self.parts.iter().map(term).collect();
         let scored = scoring.is_scoring_enabled();
-        let mut parts = Vec::with_capacity(self.parts.len());
-        // Words that are not to be scored need no more than their lists of articles.
-        if scored || terms.is_none() {
-            for (query, weight) in &self.parts {
-                parts.push((query.weight(scoring)?, *weight));
-            }
+        let words = self.parts.iter().map(|(query, _)| query.downcast_ref::<Inflected>());
+        let words: Option<Vec<&Inflected>> = words.collect();
+        if let (Some(words), false) = (words, scored) {
+            // Words that are not to be scored need no more than their lists of articles.
+            let forms = words.into_iter().flat_map(|word| word.forms.iter().cloned()).collect();
+            return Ok(Box::new(ListedWeight { forms }));
         }
-        Ok(Box::new(SteppedWeight { parts, terms, scored }))
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for (query, weight) in &self.parts {
+            parts.push((query.weight(scoring)?, *weight));
+        }
+        Ok(Box::new(SteppedWeight { parts, scored }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -93,10 +102,36 @@ impl Query for Stepped {
     }
 }
 
+/// Words that are not scored, in any of the fields.
+struct ListedWeight {
+    forms: Vec<Form>,
+}
+
+impl Weight for ListedWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
+        let mut scorer = SteppedScorer { parts: Vec::with_capacity(self.forms.len()), doc: TERMINATED };
+        for list in occurrences(&self.forms, reader, IndexRecordOption::Basic)? {
+            scorer.push(Box::new(ConstScorer::new(list, 0.0)), boost);
+        }
+        Ok(scorer.boxed())
+    }
+
+    fn for_each_no_score(&self, reader: &SegmentReader, callback: &mut dyn FnMut(&[DocId])) -> Result<()> {
+        Union::of(&self.forms, reader)?.each(reader, callback);
+        Ok(())
+    }
+
+    fn explain(&self, _: &SegmentReader, _: DocId) -> Result<Explanation> {
+        Ok(Explanation::new("not scored", 0.0))
+    }
+
+    fn count(&self, reader: &SegmentReader) -> Result<u32> {
+        Ok(Union::of(&self.forms, reader)?.count(reader))
+    }
+}
+
 struct SteppedWeight {
     parts: Vec<(Box<dyn Weight>, Score)>,
-    /// The terms of the parts if all of them are words; if they are not to be scored, they stand for the parts.
-    terms: Option<Vec<Term>>,
     scored: bool,
 }
 
@@ -106,29 +141,14 @@ impl SteppedWeight {
         for (weight, factor) in &self.parts {
             scorer.push(weight.scorer(reader, 1.0)?, factor * boost);
         }
-        let unscored = self.terms.iter().flatten().filter(|_| !self.scored);
-        for term in unscored {
-            if let Some(postings) = postings(reader, term)? {
-                scorer.push(Box::new(ConstScorer::new(postings, 0.0)), boost);
-            }
-        }
         Ok(scorer)
     }
 }
 
-/// The articles of a segment that have a term, deleted ones too.
-fn postings(reader: &SegmentReader, term: &Term) -> Result<Option<SegmentPostings>> {
-    Ok(reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)?)
-}
-
 impl Weight for SteppedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
-        let mut scorer = self.concrete(reader, boost)?;
-        match scorer.parts.pop() {
-            Some(part) if scorer.parts.is_empty() && !self.scored => return Ok(part.scorer),
-            part => scorer.parts.extend(part),
-        }
-        Ok(Box::new(scorer))
+        let scorer = self.concrete(reader, boost)?;
+        Ok(if self.scored { Box::new(scorer) } else { scorer.boxed() })
     }
 
     fn for_each(&self, reader: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> Result<()> {
@@ -150,41 +170,12 @@ impl Weight for SteppedWeight {
         if let [(part, _)] = &*self.parts {
             return part.count(reader);
         }
-        if let (Some([one, other]), None) = (self.terms.as_deref(), reader.alive_bitset()) {
-            return either(reader, one, other);
-        }
         let mut scorer = self.concrete(reader, 1.0)?;
         Ok(match reader.alive_bitset() {
             Some(alive) => scorer.count(alive),
             None => scorer.count_including_deleted(),
         })
     }
-}
-
-/// How many articles of a segment, deleted ones too, have one of two terms. What is in few titles is looked up in the
-/// texts faster than both are walked.
-fn either(reader: &SegmentReader, one: &Term, other: &Term) -> Result<u32> {
-    let (one, other) = (postings(reader, one)?, postings(reader, other)?);
-    let (mut few, mut many) = match (one, other) {
-        (Some(one), Some(other)) => (one, other),
-        (one, other) => return Ok(one.or(other).map_or(0, |sole| sole.doc_freq())),
-    };
-    if few.doc_freq() > many.doc_freq() {
-        std::mem::swap(&mut few, &mut many);
-    }
-    let mut shared = 0;
-    while few.doc() != TERMINATED && many.doc() != TERMINATED {
-        if few.doc() > many.doc() {
-            many.seek(few.doc());
-        }
-        if few.doc() < many.doc() {
-            few.seek(many.doc());
-        } else {
-            shared += 1;
-            few.advance();
-        }
-    }
-    Ok(few.doc_freq() + many.doc_freq() - shared)
 }
 
 struct Part {
@@ -206,6 +197,15 @@ impl SteppedScorer {
             self.doc = self.doc.min(doc);
             self.parts.push(Part { scorer, doc, weight });
         }
+    }
+
+    /// The sole part if there is one only, and no scores are needed.
+    fn boxed(mut self) -> Box<dyn Scorer> {
+        match self.parts.pop() {
+            Some(part) if self.parts.is_empty() => return part.scorer,
+            part => self.parts.extend(part),
+        }
+        Box::new(self)
     }
 
     fn settle(&mut self) -> DocId {

@@ -30,8 +30,8 @@ pub(super) fn first_hits(view: &View, question: &Question, request: &Request) ->
         return by_id(view, part, request.limit).map(Some);
     }
     let text = question.texts.first().filter(|_| question.filters.is_none(None));
-    let loose = text.and_then(|text| text.downcast_ref::<Stepped>()).and_then(Stepped::loose);
-    match loose {
+    let Some(text) = text.and_then(|text| text.downcast_ref::<Stepped>()) else { return Ok(None) };
+    match text.loose(&part.searcher).map_err(broken)? {
         Some(loose) if !is_rare(part, &loose)? => by_score(view, question, &loose, request.limit).map(Some),
         _ => Ok(None),
     }

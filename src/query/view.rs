@@ -5,6 +5,7 @@
 //! reckoned with the statistics of all, and an article whose id stands in an earlier index as well is hidden, which
 //! makes counts and lists those of one index. (Statistics still count hidden articles, as they do deleted ones.)
 
+use std::collections::BTreeMap;
 use std::ops::{Bound, Deref};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -170,6 +171,23 @@ impl View {
     /// The segment with a number.
     pub fn segment(&self, number: u32) -> Option<Segment<'_>> {
         self.segments().nth(number as usize)
+    }
+
+    /// Hands the forms of a stem in a language to `visit`, of all articles of all indexes, some more than once.
+    pub fn forms(&self, language: &str, stem: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
+        for segment in self.segments() {
+            segment.tables.forms(segment.reader)?.each(language, stem, visit);
+        }
+        Ok(())
+    }
+
+    /// The languages of the articles of all indexes, with how many there are in each.
+    pub fn languages(&self) -> BTreeMap<&str, u64> {
+        let mut languages = BTreeMap::new();
+        for (language, articles) in self.parts.iter().flat_map(|part| &part.manifest.languages) {
+            *languages.entry(language.as_str()).or_default() += articles;
+        }
+        languages
     }
 
     /// The indexes, the first given first.
@@ -350,8 +368,7 @@ impl Statistics<'_> {
     /// other numbers elsewhere, and their terms do not score.
     fn sum(&self, field: Field, of: impl Fn(&Part) -> tantivy::Result<u64>) -> tantivy::Result<u64> {
         let own = &self.view.parts[self.part];
-        let is_text =
-            TextField::ALL.iter().any(|text| [own.fields.stems(*text), own.fields.words(*text)].contains(&field));
+        let is_text = TextField::ALL.iter().any(|text| own.fields.words(*text) == field);
         if is_text { self.view.parts.iter().map(of).sum() } else { of(own) }
     }
 }

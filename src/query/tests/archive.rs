@@ -87,7 +87,7 @@ impl Archive {
     pub fn add(&self, pieces: &[Piece]) {
         let options = WriterOptions { memory: 15_000_000, waiting: 1 << 20, threads: 1, command: "test".into() };
         let mut writer = Writer::open(&self.index, &options).unwrap();
-        let mut drafter = Drafter::new(self.index.fields(), &writer.manifest().facets);
+        let drafter = Drafter::new(self.index.fields(), &writer.manifest().facets);
         let mut analysis = Analysis::default();
         let adder = writer.adder();
         for (article, values) in pieces {

@@ -1,7 +1,7 @@
 //! Every operator of the language finds what it should and nothing else.
 
-use super::archive::{Archive, article};
-use crate::query::{NoNames, Request, run};
+use super::archive::{Archive, Piece, article};
+use crate::query::{NoNames, Request, count, run};
 
 fn archive() -> Archive {
     let mut french = article("f", "2015-06-14", "Attaques à Derna", "Les chats attaquent la ville");
@@ -88,4 +88,82 @@ fn what_is_deleted_is_neither_found_nor_counted() {
     archive.delete("a");
     assert_eq!(archive.find("port"), "c d");
     assert_eq!(archive.find(""), "b c d f s");
+}
+
+#[test]
+fn a_word_finds_exactly_the_articles_that_have_its_stem_in_their_own_language() {
+    let words = [
+        "attack",
+        "attacks",
+        "attacked",
+        "die",
+        "dies",
+        "died",
+        "dying",
+        "sky",
+        "skies",
+        "happy",
+        "happily",
+        "united",
+        "unit",
+        "attaque",
+        "attaques",
+        "attaquer",
+        "lopen",
+        "gelopen",
+        "loopt",
+        "Häfen",
+        "Hafen",
+        "hafens",
+        "42nd",
+        "gehen",
+        "ging",
+        "angriff",
+        "angriffe",
+        "angriffen",
+    ];
+    let languages = ["en", "de", "fr", "nl", "", "sw"];
+    let mut state = 7_usize;
+    let mut roll = |sides: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % sides
+    };
+    let mut parts: Vec<Vec<Piece>> = Vec::new();
+    for part in 0..3 {
+        let mut pieces = Vec::new();
+        for number in 0..40 {
+            let some = |roll: &mut dyn FnMut(usize) -> usize, most: usize| {
+                (0..roll(most)).map(|_| words[roll(words.len())]).collect::<Vec<_>>().join(" ")
+            };
+            let (title, body) = (some(&mut roll, 3), some(&mut roll, 9));
+            let mut piece = article(&format!("{part}-{number:02}"), "", &title, &body);
+            let lang = languages[roll(languages.len())];
+            piece.lang = Some(lang.to_owned()).filter(|lang| !lang.is_empty());
+            pieces.push((piece, Vec::new()));
+        }
+        parts.push(pieces);
+    }
+    let archive = Archive::of(&parts);
+    let gone = ["0-03", "1-17", "2-39"];
+    for id in gone {
+        archive.delete(id);
+    }
+    for word in words {
+        let folded = crate::text::fold_phrase(word);
+        let has = |(article, _): &&Piece| {
+            let stemmer = crate::text::Stemmer::new(article.lang.as_deref().unwrap_or_default());
+            let text = crate::text::fold_phrase(&format!("{} {}", article.title, article.body));
+            !gone.contains(&&*article.id) && text.split(' ').any(|other| stemmer.stem(other) == stemmer.stem(&folded))
+        };
+        let mut expected: Vec<&str> = parts.iter().flatten().filter(has).map(|(article, _)| &*article.id).collect();
+        expected.sort_unstable();
+        assert_eq!(archive.find(word), expected.join(" "), "{word}");
+        let page = run(&archive.index, &NoNames, &Request { limit: 3, ..Request::new(word) }).unwrap();
+        let all = run(&archive.index, &NoNames, &Request { limit: 1000, ..Request::new(word) }).unwrap();
+        let ids =
+            |response: &crate::query::Response| response.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&page)[..], ids(&all)[..3.min(all.hits.len())], "the first hits of {word}");
+        let counted = count(&archive.index, &NoNames, &Request::new(format!("{word} AND NOT zzz"))).unwrap();
+        assert_eq!(counted, expected.len() as u64, "{word}");
+    }
 }

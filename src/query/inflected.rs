@@ -1,0 +1,275 @@
+//! A word in all its forms: one list of articles for each form in each text field, scored as if they were one.
+//!
+//! The index holds words as they are written. The forms of a word count together: how often an article has any of them
+//! is how often it has the word, and how rare the word is is reckoned from how rare its forms are. A form may count in
+//! articles of some languages only, as the same word has other stems in other languages.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{
+    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
+
+use super::union::Union;
+use crate::index::segment::{Strings, languages};
+
+/// Codes of languages.
+pub(super) type Languages = Arc<[String]>;
+
+/// A word as it is written in a text field.
+#[derive(Debug, Clone)]
+pub(super) struct Form {
+    pub term: Term,
+    /// The languages in whose articles it counts; `None` for all.
+    pub languages: Option<Languages>,
+}
+
+/// Finds the articles that have one of the forms, which are of one field, and scores them as one word.
+#[derive(Debug, Clone)]
+pub(super) struct Inflected {
+    pub forms: Vec<Form>,
+}
+
+impl Inflected {
+    /// The articles that have any form by how many have each and how many there are, were the forms independent.
+    fn articles(counts: impl Iterator<Item = u64>, all: u64) -> u64 {
+        #![expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an estimate between 0 and `all`"
+        )]
+        let (mut none, mut most) = (1.0, 0);
+        for count in counts.map(|count| count.min(all)) {
+            none *= 1.0 - count as f64 / all.max(1) as f64;
+            most = most.max(count);
+        }
+        (((1.0 - none) * all as f64).round() as u64).clamp(most, all)
+    }
+
+    /// How many articles have each form, about how many any, and how many there are.
+    fn counts(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<(Vec<u64>, u64, u64)> {
+        let all = statistics.total_num_docs()?;
+        let counts: Vec<u64> = self.forms.iter().map(|form| statistics.doc_freq(&form.term)).collect::<Result<_>>()?;
+        let any = Self::articles(counts.iter().copied(), all);
+        Ok((counts, any, all))
+    }
+
+    /// The terms of the forms that any article has, each with what its own score has to be multiplied by at least, so
+    /// that the sum for an article is not below the score of all forms as one.
+    ///
+    /// The score of one word grows ever more slowly with how often an article has it, so that of a sum is at most the
+    /// sum of those of its parts.
+    pub fn bounds(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Vec<(Term, Score)>> {
+        let (counts, any, all) = self.counts(statistics)?;
+        let rarity = |count: u64| Bm25Weight::for_one_term_without_explain(count.min(all), all, 1.0).score(0, 1);
+        let own = self.forms.iter().zip(counts).filter(|(_, count)| *count > 0);
+        Ok(own.map(|(form, count)| (form.term.clone(), rarity(any) / rarity(count))).collect())
+    }
+
+    fn field(&self) -> Option<Field> {
+        self.forms.first().map(|form| form.term.field())
+    }
+}
+
+impl Query for Inflected {
+    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
+        let bm25 = match (scoring, self.field()) {
+            (EnableScoring::Enabled { statistics_provider, .. }, Some(field)) => {
+                let (_, any, all) = self.counts(statistics_provider)?;
+                #[expect(clippy::cast_precision_loss, reason = "a mean")]
+                let mean = statistics_provider.total_num_tokens(field)? as Score / all as Score;
+                Some(Bm25Weight::for_one_term_without_explain(any, all, mean))
+            }
+            _ => None,
+        };
+        Ok(Box::new(InflectedWeight { forms: self.forms.clone(), bm25 }))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        self.forms.iter().for_each(|form| visitor(&form.term, false));
+    }
+}
+
+struct InflectedWeight {
+    forms: Vec<Form>,
+    /// How the word is scored, if it is to be.
+    bm25: Option<Bm25Weight>,
+}
+
+impl Weight for InflectedWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
+        let option = if self.bm25.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+        let lists = occurrences(&self.forms, reader, option)?;
+        let field = self.forms.first().map(|form| form.term.field()).filter(|_| !lists.is_empty());
+        let Some(field) = field else { return Ok(Box::new(EmptyScorer)) };
+        let scoring = match &self.bm25 {
+            Some(bm25) => Some((bm25.boost_by(boost), reader.get_fieldnorms_reader(field)?)),
+            None => None,
+        };
+        let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
+        Ok(Box::new(InflectedScorer { lists, doc, scoring }))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        let score = if scorer.seek(doc) == doc { scorer.score() } else { 0.0 };
+        Ok(Explanation::new("a word in all its forms", score))
+    }
+
+    fn count(&self, reader: &SegmentReader) -> Result<u32> {
+        Ok(Union::of(&self.forms, reader)?.count(reader))
+    }
+}
+
+/// The forms' lists side by side.
+struct InflectedScorer {
+    lists: Vec<Occurrences>,
+    doc: DocId,
+    scoring: Option<(Bm25Weight, FieldNormReader)>,
+}
+
+impl InflectedScorer {
+    fn settle(&mut self) -> DocId {
+        self.doc = self.lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
+        self.doc
+    }
+}
+
+impl DocSet for InflectedScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
+        let doc = self.doc;
+        for list in self.lists.iter_mut().filter(|list| list.doc() == doc) {
+            list.advance();
+        }
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        for list in self.lists.iter_mut().filter(|list| list.doc() < target) {
+            list.seek(target);
+        }
+        self.settle()
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.lists.iter().map(DocSet::size_hint).fold(0, u32::saturating_add)
+    }
+}
+
+impl Scorer for InflectedScorer {
+    fn score(&mut self) -> Score {
+        let Some((bm25, lengths)) = &self.scoring else { return 1.0 };
+        let here = self.lists.iter().filter(|list| list.doc() == self.doc);
+        let times = here.map(|list| list.postings.term_freq()).fold(0, u32::saturating_add);
+        bm25.score(lengths.fieldnorm_id(self.doc), times)
+    }
+}
+
+/// The articles of a segment that have a form, deleted ones too, where it counts.
+pub(super) struct Occurrences {
+    postings: SegmentPostings,
+    spoken: Option<Arc<Spoken>>,
+}
+
+/// In which articles of a segment something counts, by their languages.
+struct Spoken {
+    languages: Strings,
+    /// By the ordinal of the language.
+    counts: Vec<bool>,
+}
+
+impl Spoken {
+    fn of(reader: &SegmentReader, wanted: &[String]) -> Result<Self> {
+        let failed = |e: crate::Error| tantivy::TantivyError::SystemError(e.to_string());
+        let languages = languages(reader).map_err(failed)?;
+        let mut counts = Vec::with_capacity(languages.len());
+        languages.each(&mut |_, language| counts.push(wanted.iter().any(|w| w == language))).map_err(failed)?;
+        Ok(Self { languages, counts })
+    }
+
+    fn counts(&self, doc: DocId) -> bool {
+        let ordinal = self.languages.ordinal(doc).and_then(|ordinal| usize::try_from(ordinal).ok());
+        ordinal.and_then(|ordinal| self.counts.get(ordinal)).copied().unwrap_or(false)
+    }
+}
+
+/// The lists of the forms that a segment has.
+pub(super) fn occurrences(
+    forms: &[Form],
+    reader: &SegmentReader,
+    option: IndexRecordOption,
+) -> Result<Vec<Occurrences>> {
+    let mut lists = Vec::with_capacity(forms.len());
+    let mut known: Option<(Languages, Arc<Spoken>)> = None;
+    for form in forms {
+        let inverted = reader.inverted_index(form.term.field())?;
+        let Some(postings) = inverted.read_postings(&form.term, option)? else { continue };
+        let spoken = match &form.languages {
+            None => None,
+            Some(wanted) => Some(match &known {
+                Some((same, spoken)) if Arc::ptr_eq(same, wanted) || same == wanted => Arc::clone(spoken),
+                _ => {
+                    let spoken = Arc::new(Spoken::of(reader, wanted)?);
+                    known = Some((Arc::clone(wanted), Arc::clone(&spoken)));
+                    spoken
+                }
+            }),
+        };
+        let mut list = Occurrences { postings, spoken };
+        list.settle();
+        if list.doc() != TERMINATED {
+            lists.push(list);
+        }
+    }
+    Ok(lists)
+}
+
+impl Occurrences {
+    /// Goes on to the next article that counts, if it is at one that does not.
+    fn settle(&mut self) -> DocId {
+        let mut doc = self.postings.doc();
+        if let Some(spoken) = &self.spoken {
+            while doc != TERMINATED && !spoken.counts(doc) {
+                doc = self.postings.advance();
+            }
+        }
+        doc
+    }
+
+    /// How many articles there are, if no article has to be looked at for that.
+    pub fn exact_len(&self) -> Option<u32> {
+        self.spoken.is_none().then(|| self.postings.doc_freq())
+    }
+}
+
+impl DocSet for Occurrences {
+    fn advance(&mut self) -> DocId {
+        self.postings.advance();
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.postings.seek(target);
+        self.settle()
+    }
+
+    fn doc(&self) -> DocId {
+        self.postings.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.postings.size_hint()
+    }
+}
