@@ -242,3 +242,37 @@ fn a_kept_snapshot_is_followed_by_that_of_the_next_commit() {
     assert_eq!(articles(&index.latest().unwrap()), (0, 0));
     assert_eq!((articles(&kept), articles(&empty)), ((1, 1), (0, 0)), "who has one keeps it");
 }
+
+#[test]
+fn a_writer_leaves_one_segment_of_what_it_added_and_old_ones_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), &facets(), "f").unwrap();
+    let sizes = || {
+        let snapshot = index.snapshot().unwrap();
+        let mut sizes: Vec<u32> =
+            snapshot.searcher.segment_readers().iter().map(tantivy::SegmentReader::max_doc).collect();
+        sizes.sort_unstable();
+        sizes
+    };
+    let run = |commits: &[std::ops::Range<usize>]| {
+        let mut writer = Writer::open(&index, &options()).unwrap();
+        for numbers in commits {
+            for number in numbers.clone() {
+                add(&writer, &article(&format!("{number}"), "The attackers attacked Derna"), &[]);
+            }
+            writer.commit().unwrap();
+        }
+        writer.finish().unwrap();
+    };
+    run(&[0..20, 20..40, 40..60]);
+    assert_eq!(sizes(), [60]);
+    let files =
+        || std::fs::read_dir(dir.path()).unwrap().filter_map(|e| e.unwrap().path().extension().map(|e| e == "idx"));
+    assert_eq!(files().filter(|is| *is).count(), 1, "what was merged is gone");
+    run(&[60..61, 61..63]);
+    assert_eq!(sizes(), [3, 60]);
+    run(&[63..65]);
+    assert_eq!(sizes(), [2, 3, 60]);
+    run(&[65..69]);
+    assert_eq!(sizes(), [4, 5, 60], "of the smallest, twice what was added at most");
+}

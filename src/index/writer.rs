@@ -4,6 +4,7 @@
 //! commits nothing is visible, and a process that dies leaves the last commit.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
@@ -58,6 +59,8 @@ pub struct Adder {
     id: Field,
     waiting: Arc<Budget>,
     changes: Arc<Mutex<BTreeMap<String, i64>>>,
+    /// How many articles were added since the writer was opened.
+    added: Arc<AtomicU64>,
 }
 
 /// A document that gives its bytes back to the budget when the engine has taken it in.
@@ -103,6 +106,7 @@ impl Writer {
             id: index.fields.id,
             waiting: Budget::new(options.waiting),
             changes: Arc::default(),
+            added: Arc::default(),
         };
         let mut writer = Self { index: index.clone(), adder, manifest, ledger, holder: Some(holder) };
         if writer.manifest.purge {
@@ -118,8 +122,13 @@ impl Writer {
     pub fn pretend(index: &Index) -> Result<Self> {
         let manifest = index.manifest()?;
         let ledger = Ledger::peek(index.dir(), &manifest.ledger)?;
-        let adder =
-            Adder { engine: Arc::default(), id: index.fields.id, waiting: Budget::new(0), changes: Arc::default() };
+        let adder = Adder {
+            engine: Arc::default(),
+            id: index.fields.id,
+            waiting: Budget::new(0),
+            changes: Arc::default(),
+            added: Arc::default(),
+        };
         Ok(Self { index: index.clone(), adder, manifest, ledger, holder: None })
     }
 
@@ -212,7 +221,7 @@ impl Writer {
         }
         let writer = self.adder.engine.write().unwrap_or_else(PoisonError::into_inner).take();
         let mut writer = writer.ok_or_else(ended)?;
-        let tidied = tidy(&self.index, &mut writer);
+        let tidied = tidy(&self.index, &mut writer, self.adder.added.load(Ordering::Relaxed));
         let ended = writer.wait_merging_threads().map_err(|e| engine("cannot merge the index", e));
         drop(self.holder);
         tidied.and(ended)
@@ -235,6 +244,7 @@ impl Adder {
         let writer = writer.as_ref().ok_or_else(ended)?;
         let weighed = Weighed { document: draft.document, stored: draft.stored, _permit: permit };
         writer.add_document(weighed).map_err(|e| engine("cannot write the index", e))?;
+        self.added.fetch_add(1, Ordering::Relaxed);
         self.count(&draft.lang, 1);
         Ok(())
     }
@@ -269,17 +279,26 @@ fn ended() -> Error {
     Error::Index { message: "cannot write the index: its writer has ended".to_owned(), source: None }
 }
 
-/// Merges the smallest segments into one where there are too many.
-fn tidy(index: &Index, writer: &mut IndexWriter<Weighed>) -> Result<()> {
+/// Merges the smallest segments into one: as many as hold no more than twice the articles that were added, so that who
+/// adds a few to many does not wait long, and more where there would be too many otherwise. Every segment costs every
+/// question, and holds dictionaries of its own.
+fn tidy(index: &Index, writer: &mut IndexWriter<Weighed>, added: u64) -> Result<()> {
     let failed = |e: TantivyError| engine("cannot merge the index", e);
     let mut segments = index.engine.searchable_segment_metas().map_err(failed)?;
-    if segments.len() > MOST_SEGMENTS {
-        segments.sort_by_key(SegmentMeta::num_docs);
-        let surplus = segments.len() + 1 - MOST_SEGMENTS;
-        let ids: Vec<_> = segments.iter().take(surplus).map(SegmentMeta::id).collect();
+    segments.sort_by_key(SegmentMeta::num_docs);
+    let few = segments.iter().scan(0, |sum, segment| {
+        *sum += u64::from(segment.num_docs());
+        Some(*sum)
+    });
+    let cheap = few.take_while(|sum| *sum <= added.saturating_mul(2)).count();
+    let surplus = (segments.len() + 1).saturating_sub(MOST_SEGMENTS);
+    let ids: Vec<_> = segments.iter().take(cheap.max(surplus)).map(SegmentMeta::id).collect();
+    if ids.len() > 1 {
         // A segment that a running merge has taken is refused: that merge does the work.
         let _ = writer.merge(&ids).wait();
     }
+    // The engine keeps the files of segments that somebody knows.
+    drop(segments);
     writer.garbage_collect_files().wait().map_err(failed)?;
     Ok(())
 }
