@@ -71,8 +71,8 @@ impl Options {
         Ok(())
     }
 
-    /// What the writer may use: half of the memory for the engine's buffers. Merges, the gazetteer, the stems and what
-    /// the allocator wastes take the rest.
+    /// What the writer may use: half of the memory for the engine's buffers. Merges, the gazetteer and what the
+    /// allocator wastes take the rest.
     pub(super) fn writer(&self) -> WriterOptions {
         let memory = usize::try_from(self.memory).unwrap_or(usize::MAX);
         WriterOptions { memory: memory / 2, waiting: self.waiting(), threads: self.jobs, command: self.command.clone() }
