@@ -1,8 +1,8 @@
 //! The inflected forms of every stem: a file of each segment beside the engine's own.
 //!
 //! Texts are indexed once, as the words they are. Who seeks a word in all its forms asks here which words of a segment
-//! have its stem. That costs a hundredth of what it would to index the stems as well, and every word is stemmed once
-//! for a segment and not once for each time it occurs.
+//! have its stem. That takes a small part of the room that stems would, were they indexed as well, and every word is
+//! stemmed once for a segment and not once for each time it occurs.
 //!
 //! ```text
 //! file:   sets · table of sets · footer
