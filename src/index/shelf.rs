@@ -1,35 +1,39 @@
-//! Reading what is stored of articles, a block at a time.
+//! Reading what is stored of articles: each by itself where it can be, else a block at a time.
 
 use std::sync::Arc;
 
 use tantivy::{DocId, SegmentReader};
-use zstd::zstd_safe::{DCtx, get_frame_content_size};
+use zstd::zstd_safe::{DCtx, DDict, get_frame_content_size};
 
 use super::Stored;
 use super::compact::{expand, is_compact};
-use super::docstore::{Dictionaries, Docstore, unfold};
-use super::wire::{Bytes, Malformed};
+use super::docstore::{Articles, Dictionaries, Docstore, find, unfold};
+use super::wire::Malformed;
 use crate::error::{Error, Result};
 
-/// Larger blocks hold one huge article, and are not kept beyond the next.
+/// Larger texts are those of one huge article, and are not kept beyond the next.
 const LARGE: usize = 1 << 18;
 
-/// Reads the stored articles of a segment; cheapest in the order of the store, as the blocks that were read last are
-/// kept.
+/// Reads the stored articles of a segment. Mentions, and articles that share a frame, are cheapest in the order of the
+/// store, as the frames that were read last are kept.
 pub struct Shelf {
     store: Arc<Docstore>,
     decoder: DCtx<'static>,
-    /// How many blocks are kept.
+    /// How many frames are kept.
     room: usize,
     /// Those of articles and those of mentions.
     pages: [Vec<Page>; 2],
+    /// The block that was read last: its number and its articles.
+    last: (usize, std::ops::Range<DocId>),
+    /// The article that was read last, if it stood by itself.
+    text: Vec<u8>,
     /// Counts the reads.
     time: u64,
     /// Parts that had been compressed by themselves.
     own: [Vec<u8>; 2],
 }
 
-/// A part of a block.
+/// A frame.
 #[derive(Default)]
 struct Page {
     first: DocId,
@@ -38,6 +42,15 @@ struct Page {
     ends: Vec<usize>,
     /// When it was read last.
     read: u64,
+}
+
+/// Where a part was read to.
+#[derive(Clone, Copy)]
+enum Spot {
+    /// A page of this number.
+    Page(usize),
+    /// So many bytes of the text.
+    Text(usize),
 }
 
 /// What is stored of an article.
@@ -62,7 +75,16 @@ impl Shelf {
     pub(super) fn new(store: Arc<Docstore>, room: usize) -> Result<Self> {
         let decoder = DCtx::try_create();
         let decoder = decoder.ok_or_else(|| Error::index("cannot read stored articles", "out of memory"))?;
-        Ok(Self { store, decoder, room: room.max(1), pages: Default::default(), time: 0, own: Default::default() })
+        Ok(Self {
+            store,
+            decoder,
+            room: room.max(1),
+            pages: Default::default(),
+            last: (0, 0..0),
+            text: Vec::new(),
+            time: 0,
+            own: Default::default(),
+        })
     }
 
     /// For the articles of a segment of which nothing is kept open.
@@ -78,40 +100,77 @@ impl Shelf {
     /// # Errors
     /// [`Error::Index`] if the store cannot be read or holds something else.
     pub fn read(&mut self, doc: DocId, mentions: bool) -> Result<Record<'_>> {
-        let at = [Some(self.find(0, doc)?), if mentions { Some(self.find(1, doc)?) } else { None }];
-        let [article, others] = parts(&self.pages, doc, at);
+        let article = self.article(doc).map_err(broken)?;
+        let others = if mentions { Some(self.page(1, doc).map_err(broken)?) } else { None };
+        let (article, others) = parts(&self.pages, &self.text, doc, article, others);
         let [own, own_others] = &mut self.own;
         Ok(Record { article: whole(article, own)?, mentions: whole(others, own_others)? })
     }
 
     /// The same, parts that were compressed by themselves left so.
     pub(super) fn raw(&mut self, doc: DocId) -> Result<(&[u8], &[u8])> {
-        let at = [Some(self.find(0, doc)?), Some(self.find(1, doc)?)];
-        let [article, mentions] = parts(&self.pages, doc, at);
-        Ok((article, mentions))
+        let article = self.article(doc).map_err(broken)?;
+        let mentions = self.page(1, doc).map_err(broken)?;
+        Ok(parts(&self.pages, &self.text, doc, article, Some(mentions)))
     }
 
-    /// The place of the page that holds articles (0) or mentions (1) of an article, read if it is not there.
-    fn find(&mut self, which: usize, doc: DocId) -> Result<usize> {
-        let broken = |e| Error::index("cannot read a stored article", e);
+    /// Reads an article.
+    fn article(&mut self, doc: DocId) -> std::result::Result<Spot, Malformed> {
+        self.seek(doc)?;
+        let (number, articles) = &self.last;
+        let block = self.store.block(*number)?;
+        match block.halves()?.articles {
+            Articles::Framed(_) => self.page(0, doc).map(Spot::Page),
+            Articles::Coded(part, phrases) => {
+                if self.text.len() > LARGE {
+                    self.text = Vec::new();
+                }
+                let codes = find(part, block.count, doc - articles.start)?;
+                phrases.decode(codes, &mut self.text).map(Spot::Text)
+            }
+        }
+    }
+
+    /// Finds the block of an article.
+    fn seek(&mut self, doc: DocId) -> std::result::Result<(), Malformed> {
+        if !self.last.1.contains(&doc) {
+            let number = self.store.block_of(doc)?;
+            let block = self.store.block(number)?;
+            self.last = (number, block.first..block.first.saturating_add(block.count));
+        }
+        if self.last.1.contains(&doc) { Ok(()) } else { Err(Malformed) }
+    }
+
+    /// The number of the page with the frame of articles (0) or mentions (1) of an article, read if it is not there.
+    fn page(&mut self, which: usize, doc: DocId) -> std::result::Result<usize, Malformed> {
         self.time += 1;
-        let Some(pages) = self.pages.get_mut(which) else { return Err(broken(Malformed)) };
+        let pages = self.pages.get_mut(which).ok_or(Malformed)?;
         let known = pages.iter().position(|page| page.part(doc).is_some());
         let at = if let Some(at) = known {
             at
         } else {
-            let block = self.store.block_of(doc).map_err(broken)?;
             let oldest = || pages.iter().enumerate().min_by_key(|(_, page)| (!page.is_large(), page.read));
             let victim = oldest().filter(|(_, page)| pages.len() >= self.room || page.is_large()).map(|(at, _)| at);
+            self.seek(doc)?;
+            let pages = self.pages.get_mut(which).ok_or(Malformed)?;
             let at = victim.unwrap_or_else(|| {
                 pages.push(Page::default());
                 pages.len() - 1
             });
-            let page = pages.get_mut(at).ok_or(Malformed).map_err(broken)?;
-            page.read_from(&self.store, which, block, &mut self.decoder).map_err(broken)?;
+            let block = self.store.block(self.last.0)?;
+            let halves = block.halves()?;
+            let (frame, dictionary) = match (which, halves.articles) {
+                (0, Articles::Framed(frame)) => (frame, None),
+                (0, Articles::Coded(..)) => return Err(Malformed),
+                _ => (halves.mentions, block.dictionary.and_then(|dictionary| dictionary.reader())),
+            };
+            let page = pages.get_mut(at).ok_or(Malformed)?;
+            page.read_from(frame, dictionary, &mut self.decoder)?;
+            page.first = block.first;
+            unfold(&page.bytes, block.count, &mut page.ends)?;
             at
         };
-        if let Some(page) = pages.get_mut(at) {
+        if let Some(page) = self.pages.get_mut(which).and_then(|pages| pages.get_mut(at)) {
             page.read = self.time;
         }
         Ok(at)
@@ -119,12 +178,11 @@ impl Shelf {
 }
 
 impl Page {
-    /// Reads a part of a block.
+    /// Decompresses a frame.
     fn read_from(
         &mut self,
-        store: &Docstore,
-        which: usize,
-        block: usize,
+        frame: &[u8],
+        dictionary: Option<&DDict<'_>>,
         decoder: &mut DCtx<'_>,
     ) -> std::result::Result<(), Malformed> {
         self.ends.clear();
@@ -132,21 +190,14 @@ impl Page {
             self.bytes = Vec::new();
         }
         self.bytes.clear();
-        let block = store.block(block)?;
-        let mut frames = Bytes(block.bytes);
-        let length = u32::from_le_bytes(frames.four()?);
-        let article = frames.slice(u64::from(length))?;
-        let frame = if which == 0 { article } else { frames.0 };
         let size = get_frame_content_size(frame).ok().flatten().ok_or(Malformed)?;
         let size = usize::try_from(size).map_err(|_| Malformed)?;
         self.bytes.try_reserve(size).map_err(|_| Malformed)?;
-        let read = match block.dictionary.and_then(|dictionary| dictionary.reader(which)) {
+        let read = match dictionary {
             Some(prepared) => decoder.decompress_using_ddict(&mut self.bytes, frame, prepared),
             None => decoder.decompress(&mut self.bytes, frame),
         };
-        read.map_err(|_| Malformed)?;
-        self.first = block.first;
-        unfold(&self.bytes, block.count, &mut self.ends)
+        read.map(|_| ()).map_err(|_| Malformed)
     }
 
     /// The part of an article; `None` if it lies elsewhere.
@@ -161,13 +212,26 @@ impl Page {
     }
 }
 
-/// The parts of an article in pages that were found.
-fn parts(pages: &[Vec<Page>; 2], doc: DocId, at: [Option<usize>; 2]) -> [&[u8]; 2] {
-    let mut parts: [&[u8]; 2] = [&[], &[]];
-    for ((part, pages), at) in parts.iter_mut().zip(pages).zip(at) {
-        *part = at.and_then(|at| pages.get(at)).and_then(|page| page.part(doc)).unwrap_or(&[]);
-    }
-    parts
+/// The article and the mentions that were read.
+fn parts<'s>(
+    pages: &'s [Vec<Page>; 2],
+    text: &'s [u8],
+    doc: DocId,
+    article: Spot,
+    mentions: Option<usize>,
+) -> (&'s [u8], &'s [u8]) {
+    let [articles, others] = pages;
+    let part = |pages: &'s [Page], at: usize| pages.get(at).and_then(|page| page.part(doc)).unwrap_or(&[]);
+    let article = match article {
+        Spot::Page(at) => part(articles, at),
+        Spot::Text(length) => text.get(..length).unwrap_or(&[]),
+    };
+    (article, mentions.map_or(&[], |at| part(others, at)))
+}
+
+/// The store holds something else.
+fn broken(e: Malformed) -> Error {
+    Error::index("cannot read a stored article", e)
 }
 
 /// A part as it was before it was compacted.

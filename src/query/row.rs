@@ -12,7 +12,7 @@ use crate::index::segment::Strings;
 use crate::index::{self, Shelf, decode};
 use crate::mention::Mention;
 
-/// Up to so many different values of a segment are spelt at once and kept.
+/// Up to so many different values are spelt at once and kept.
 const KEPT: usize = 1 << 20;
 
 /// One article of a scan.
@@ -102,11 +102,13 @@ impl Lengths {
     }
 }
 
-/// Reads rows of a view; rows of one segment after another are cheap.
+/// Reads rows of a view; rows of one segment after another are cheap, and those of segments that are kept open.
 pub(super) struct Rows {
     pub sure: Sure,
     pub mentions: bool,
-    open: Option<Open>,
+    open: Vec<Open>,
+    /// How many segments are kept open.
+    room: usize,
     /// The values of the article that was read last.
     facets: Vec<u8>,
 }
@@ -137,7 +139,17 @@ struct Spelt {
 
 impl Rows {
     pub fn new(sure: Sure) -> Self {
-        Self { sure, mentions: false, open: None, facets: Vec::new() }
+        Self { sure, mentions: false, open: Vec::new(), room: 1, facets: Vec::new() }
+    }
+
+    /// Whether mentions are read with each row.
+    pub fn needs_mentions(&self) -> bool {
+        self.mentions || !self.sure.is_none()
+    }
+
+    /// Keeps so many segments open.
+    pub fn keep_open(&mut self, segments: usize) {
+        self.room = segments.max(1);
     }
 
     /// The row in the bytes behind its lengths.
@@ -151,13 +163,20 @@ impl Rows {
 
     /// The row of an article; `asked` is how many are asked of its segment.
     pub fn read(&mut self, view: &View, segment: u32, doc: tantivy::DocId, asked: usize) -> Result<Row<'_>> {
-        if self.open.as_ref().is_none_or(|open| open.number != segment) {
-            // Of the one before nothing is needed meanwhile.
-            self.open = None;
-            self.open = Some(Open::new(view, segment, asked, self.sure.is_none())?);
-        }
         let gone = || Error::index("cannot read the index", format!("no segment {segment}"));
-        let open = self.open.as_mut().ok_or_else(gone)?;
+        let at = match self.open.iter().position(|open| open.number == segment) {
+            Some(at) => at,
+            None => {
+                if self.open.len() >= self.room {
+                    // Of the one before nothing is needed meanwhile.
+                    self.open.clear();
+                }
+                let room = KEPT.saturating_sub(self.open.iter().map(Open::spelt).sum());
+                self.open.push(Open::new(view, segment, asked, if self.sure.is_none() { room } else { 0 })?);
+                self.open.len() - 1
+            }
+        };
+        let open = self.open.get_mut(at).ok_or_else(gone)?;
         let record = open.shelf.read(doc, self.mentions || !self.sure.is_none())?;
         self.facets.clear();
         match &mut open.values {
@@ -178,18 +197,27 @@ impl Rows {
 }
 
 impl Open {
-    fn new(view: &View, number: u32, asked: usize, all: bool) -> Result<Self> {
+    /// Up to `room` values are spelt beforehand.
+    fn new(view: &View, number: u32, asked: usize, room: usize) -> Result<Self> {
         let gone = || Error::index("cannot read the index", format!("no segment {number}"));
         let segment = view.segment(number).ok_or_else(gone)?;
         let shelf = segment.tables.shelf(segment.reader)?;
-        let values = Values::of(view, segment, asked, all)?;
+        let values = Values::of(view, segment, asked, room)?;
         Ok(Self { number, shelf, values })
+    }
+
+    /// How many values are spelt.
+    fn spelt(&self) -> usize {
+        match &self.values {
+            Values::Spelt(facets) => facets.iter().map(|facet| facet.ends.len()).sum(),
+            Values::Columns(_) => 0,
+        }
     }
 }
 
 impl Values {
     /// Spells all values if so many articles are asked for that it is worth it.
-    fn of(view: &View, segment: Segment<'_>, asked: usize, all: bool) -> Result<Self> {
+    fn of(view: &View, segment: Segment<'_>, asked: usize, room: usize) -> Result<Self> {
         let strings = |facet| {
             let table = view.table(segment, facet);
             table.map_or(Ok(Strings::default()), |table| table.strings(segment.tables).cloned())
@@ -197,7 +225,7 @@ impl Values {
         let columns = (0..view.facets().len()).map(strings);
         let columns: Vec<Strings> = columns.collect::<Result<_>>()?;
         let count: usize = columns.iter().map(Strings::len).sum();
-        if !all || count > KEPT || asked < count / 16 {
+        if count > room || asked < count / 16 {
             return Ok(Self::Columns(Columns::open(view, segment)?));
         }
         let spelt = columns.into_iter().zip(view.facet_names()).filter(|(column, _)| !column.is_empty());

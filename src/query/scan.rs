@@ -54,6 +54,7 @@ pub fn scan(
         notes,
         rows,
         order,
+        direct: None,
         shuffle: None,
         room: Room::default(),
         failed: false,
@@ -69,7 +70,9 @@ pub struct Scan {
     notes: Vec<String>,
     rows: Rows,
     order: Order,
-    /// Where the rows wait, if they come in another order than the store's.
+    /// Whether rows are read as they are handed out, once that is known.
+    direct: Option<bool>,
+    /// Where the rows wait, if not.
     shuffle: Option<Shuffle>,
     room: Room,
     failed: bool,
@@ -136,7 +139,7 @@ impl Scan {
         }
         // Taken back when nothing failed.
         self.failed = true;
-        if self.order == Order::Store {
+        if self.is_direct()? {
             let Some(at) = self.addresses.get(self.next).copied() else { return Ok(None) };
             self.next += 1;
             let row = self.rows.read(&self.view, at.segment_ord, at.doc_id, self.total)?;
@@ -151,6 +154,25 @@ impl Scan {
         self.next += 1;
         self.failed = false;
         Ok(self.rows.row(lengths, bytes))
+    }
+
+    /// Whether rows are read as they are handed out: in the store's order, or where any article is read by itself.
+    fn is_direct(&mut self) -> Result<bool> {
+        if let Some(direct) = self.direct {
+            return Ok(direct);
+        }
+        let mut direct = self.order == Order::Store;
+        if !direct && !self.rows.needs_mentions() {
+            direct = true;
+            for segment in self.view.segments() {
+                direct &= !segment.tables.store(segment.reader)?.is_framed();
+            }
+            if direct {
+                self.rows.keep_open(self.view.segments().len());
+            }
+        }
+        self.direct = Some(direct);
+        Ok(direct)
     }
 
     /// Reads every article and brings them into the order of the keys.

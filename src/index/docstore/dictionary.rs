@@ -1,4 +1,4 @@
-//! Dictionaries: what articles of an archive have in common, so that blocks of them can be small.
+//! Dictionaries: what articles of an archive have in common, so that they are small by themselves.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -7,27 +7,28 @@ use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use zstd::zstd_safe::{CDict, DDict};
 
+use super::phrases::{self, Phrases};
 use super::Parts;
 use crate::index::wire::Malformed;
 
 /// How hard blocks are compressed.
 pub(super) const LEVEL: i32 = 6;
 
-/// The largest dictionaries of articles and of mentions, in bytes. Larger ones compress better, and every segment has
-/// a copy.
-const SIZES: [usize; 2] = [512 * 1024, 112 * 1024];
+/// The largest dictionary of mentions, in bytes. Larger ones compress better, and every segment has a copy.
+const MENTIONS: usize = 112 * 1024;
 
 /// Of an article so much at most is taken as a sample.
 const LONGEST_SAMPLE: usize = 16 * 1024;
 
-/// A dictionary of articles and one of mentions.
+/// The phrases of articles and a dictionary of mentions.
 pub(in crate::index) struct Dictionary {
     key: u64,
     bytes: [OwnedBytes; 2],
     /// The articles it was trained on, as eight bytes each, ascending.
     samples: OwnedBytes,
-    readers: [OnceLock<Option<DDict<'static>>>; 2],
-    writers: [OnceLock<Option<CDict<'static>>>; 2],
+    phrases: OnceLock<Option<Phrases>>,
+    reader: OnceLock<Option<DDict<'static>>>,
+    writer: OnceLock<Option<CDict<'static>>>,
 }
 
 /// Names an article in a dictionary that was trained on it.
@@ -40,8 +41,7 @@ impl Dictionary {
     /// Trains on articles; `None` where they do not suffice.
     fn train(samples: &Parts) -> Option<Self> {
         let mut keys: Vec<u64> = Vec::new();
-        let mut trained = [Vec::new(), Vec::new()];
-        for (which, (trained, size)) in trained.iter_mut().zip(SIZES).enumerate() {
+        let mut gather = |which: usize| {
             let (mut text, mut lengths) = (Vec::new(), Vec::new());
             for at in 0..samples.len() {
                 let part = samples.part(which, at);
@@ -53,12 +53,12 @@ impl Dictionary {
                 lengths.push(part.len());
                 keys.extend(samples.key(at));
             }
-            *trained = zstd::dict::from_continuous(&text, &lengths, size).unwrap_or_default();
-        }
-        let [articles, mentions] = trained;
-        if articles.is_empty() {
-            return None;
-        }
+            (text, lengths)
+        };
+        let (text, lengths) = gather(0);
+        let articles = phrases::learn(&text, &lengths)?;
+        let (text, lengths) = gather(1);
+        let mentions = zstd::dict::from_continuous(&text, &lengths, MENTIONS).unwrap_or_default();
         keys.sort_unstable();
         keys.dedup();
         let mut hash = Xxh3::new();
@@ -83,7 +83,8 @@ impl Dictionary {
     }
 
     fn new(key: u64, bytes: [OwnedBytes; 2], samples: OwnedBytes) -> Self {
-        Self { key, bytes, samples, readers: Default::default(), writers: Default::default() }
+        let (phrases, reader, writer) = Default::default();
+        Self { key, bytes, samples, phrases, reader, writer }
     }
 
     /// What tells it from others.
@@ -107,16 +108,24 @@ impl Dictionary {
         keys.map(|eight| u64::from_le_bytes(*eight)).any(|key| key == article)
     }
 
-    /// That for reading one of the two parts; `None` for a part without.
-    pub(in crate::index) fn reader(&self, which: usize) -> Option<&DDict<'static>> {
-        let bytes = self.bytes.get(which).filter(|bytes| !bytes.is_empty())?;
-        self.readers.get(which)?.get_or_init(|| DDict::try_create(bytes)).as_ref()
+    /// The phrases of articles; `None` if they are broken.
+    pub(in crate::index) fn phrases(&self) -> Option<&Phrases> {
+        let [articles, _] = &self.bytes;
+        self.phrases.get_or_init(|| Phrases::read(articles).ok()).as_ref()
     }
 
-    /// That for writing one of the two parts; `None` for a part without.
-    pub(super) fn writer(&self, which: usize) -> Option<&CDict<'static>> {
-        let bytes = self.bytes.get(which).filter(|bytes| !bytes.is_empty())?;
-        self.writers.get(which)?.get_or_init(|| CDict::try_create(bytes, LEVEL)).as_ref()
+    /// That for reading mentions, if there is one.
+    pub(in crate::index) fn reader(&self) -> Option<&DDict<'static>> {
+        let [_, mentions] = &self.bytes;
+        let make = || if mentions.is_empty() { None } else { DDict::try_create(mentions) };
+        self.reader.get_or_init(make).as_ref()
+    }
+
+    /// That for writing mentions, if there is one.
+    pub(super) fn writer(&self) -> Option<&CDict<'static>> {
+        let [_, mentions] = &self.bytes;
+        let make = || if mentions.is_empty() { None } else { CDict::try_create(mentions, LEVEL) };
+        self.writer.get_or_init(make).as_ref()
     }
 }
 

@@ -1,23 +1,27 @@
 //! What is stored of the articles: a file of each segment beside the engine's own.
 //!
-//! The engine's document store compresses each block by itself, so that a block must be large to be small on disk, and
-//! whoever shows ten hits decompresses ten large blocks. Here blocks are small and compressed against a dictionary that
-//! was trained on the archive's own first articles: a fifth smaller, and a hit takes a fourth of the bytes. Mentions lie
-//! beside the articles, so that only those who want them read them.
+//! The engine's document store compresses blocks, and whoever shows a hit decompresses all of its block. Here articles are
+//! written in phrases that were learned from the archive's own first articles (`phrases.rs`): smaller than such blocks, and
+//! any article is read by itself, so that an export in any order reads each once. Mentions, which hardly anybody wants by
+//! themselves, lie beside them in compressed frames. A block whose articles the phrases do not fit (of another language,
+//! or before there was enough to learn from) is one compressed frame.
 //!
 //! ```text
 //! file:       blocks · dictionaries · table of blocks · table of dictionaries · footer
-//! block:      length of the first frame u32 · frame of articles · frame of mentions
+//! block:      length of the articles' part u32 · kind u8 · articles · frame of mentions
+//! articles:   1: in phrases, see `coded.rs` · 0: a frame
 //! frame:      zstd of: how long each article's part is (numbers of `wire.rs`) · the parts
-//! dictionary: that of articles · that of mentions · the articles it was trained on, hashes of their ids u64
+//! dictionary: phrases, see `phrases.rs` · a zstd dictionary of mentions · what it was learned from, hashes of ids u64
 //! ```
 //!
 //! The tables have rows of one length and are read where they lie. A segment that is merged keeps its blocks and brings
 //! their dictionary along; a dictionary holds passages of articles, so a purge of one of these ends the dictionary too
 //! (`removal.rs`).
 
+mod coded;
 mod dictionary;
 mod part;
+mod phrases;
 mod plugin;
 mod writer;
 
@@ -28,8 +32,10 @@ use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentComponent;
 
 pub use dictionary::key_of;
+pub(super) use coded::find;
 pub(super) use dictionary::{Dictionaries, Dictionary};
 pub(super) use part::{Parts, unfold};
+pub(super) use phrases::Phrases;
 pub(super) use plugin::Plugin;
 
 use super::engine;
@@ -40,10 +46,19 @@ use crate::error::{Error, Result};
 const EXTENSION: &str = "articles";
 
 /// The version of the form.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
-/// About how much goes into one block, in bytes.
-const BLOCK: usize = 16 * 1024;
+/// About how much goes into one block whose articles are read one by one, in bytes.
+const BLOCK: usize = 64 * 1024;
+
+/// About how much goes into one block whose articles are one frame, in bytes: whoever reads one decompresses all.
+const FRAME: usize = 16 * 1024;
+
+/// What a block's articles begin with where they are one frame.
+const FRAMED: u8 = 0;
+
+/// The same where they are written in phrases.
+const CODED: u8 = 1;
 
 /// Bytes of a row of the table of blocks: where it begins u64, its first article u32, its dictionary u32 (0 for none).
 const BLOCK_ROW: usize = 16;
@@ -52,8 +67,8 @@ const BLOCK_ROW: usize = 16;
 /// many articles it was trained on u32.
 const DICTIONARY_ROW: usize = 28;
 
-/// Bytes of the footer: how many blocks, dictionaries and articles, and the version, each u32.
-const FOOTER: usize = 16;
+/// Bytes of the footer: how many blocks, blocks of frames, dictionaries and articles, and the version, each u32.
+const FOOTER: usize = 20;
 
 /// What is stored of the articles of one segment.
 pub struct Docstore {
@@ -63,6 +78,8 @@ pub struct Docstore {
     /// Where the table of blocks begins.
     table: usize,
     blocks: usize,
+    /// How many of them are frames.
+    framed: usize,
     articles: u32,
     dictionaries: Vec<Arc<Dictionary>>,
 }
@@ -70,7 +87,7 @@ pub struct Docstore {
 /// A block of a store.
 #[derive(Clone, Copy)]
 pub(super) struct Block<'s> {
-    /// Its two frames with the length of the first.
+    /// All of it.
     pub bytes: &'s [u8],
     /// Its first article.
     pub first: u32,
@@ -78,6 +95,39 @@ pub(super) struct Block<'s> {
     pub count: u32,
     /// That of its dictionary.
     pub dictionary: Option<&'s Arc<Dictionary>>,
+}
+
+/// The two parts of a block.
+pub(in crate::index) struct Halves<'b> {
+    pub articles: Articles<'b>,
+    /// A frame.
+    pub mentions: &'b [u8],
+}
+
+/// The articles of a block.
+pub(in crate::index) enum Articles<'b> {
+    /// A frame.
+    Framed(&'b [u8]),
+    /// In phrases, see `coded.rs`.
+    Coded(&'b [u8], &'b Phrases),
+}
+
+impl Block<'_> {
+    /// Its parts.
+    pub fn halves(&self) -> std::result::Result<Halves<'_>, Malformed> {
+        let mut bytes = Bytes(self.bytes);
+        let length = u32::from_le_bytes(bytes.four()?);
+        let mut articles = Bytes(bytes.slice(u64::from(length))?);
+        let articles = match articles.byte()? {
+            FRAMED => Articles::Framed(articles.0),
+            CODED => {
+                let phrases = self.dictionary.and_then(|dictionary| dictionary.phrases()).ok_or(Malformed)?;
+                Articles::Coded(articles.0, phrases)
+            }
+            _ => return Err(Malformed),
+        };
+        Ok(Halves { articles, mentions: bytes.0 })
+    }
 }
 
 impl Docstore {
@@ -96,11 +146,11 @@ impl Docstore {
         let footer = bytes.len().checked_sub(FOOTER).ok_or(Malformed)?;
         let mut tail = Bytes(bytes.get(footer..).ok_or(Malformed)?);
         let mut next = || tail.four().map(u32::from_le_bytes);
-        let (blocks, count, articles, version) = (next()?, next()?, next()?, next()?);
+        let (blocks, framed, count, articles, version) = (next()?, next()?, next()?, next()?, next()?);
         if version != VERSION {
             return Err(Malformed);
         }
-        let (blocks, count) = (blocks as usize, count as usize);
+        let (blocks, framed, count) = (blocks as usize, framed as usize, count as usize);
         let rows = count.checked_mul(DICTIONARY_ROW).and_then(|size| footer.checked_sub(size)).ok_or(Malformed)?;
         let table = blocks.checked_mul(BLOCK_ROW).and_then(|size| rows.checked_sub(size)).ok_or(Malformed)?;
         let mut dictionaries = Vec::with_capacity(count);
@@ -114,12 +164,17 @@ impl Docstore {
             end = end.min(at);
             dictionaries.push(known.share(key, || Dictionary::read(&bytes, key, at, lengths))?);
         }
-        Ok(Self { bytes, end, table, blocks, articles, dictionaries })
+        Ok(Self { bytes, end, table, blocks, framed, articles, dictionaries })
     }
 
     /// How many blocks there are.
     pub(super) fn len(&self) -> usize {
         self.blocks
+    }
+
+    /// Whether articles are best read in their order, as too many of them share frames.
+    pub(crate) fn is_framed(&self) -> bool {
+        self.framed > self.blocks / 16
     }
 
     /// Bytes that the blocks take.

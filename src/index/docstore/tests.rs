@@ -10,6 +10,9 @@ use super::super::shelf::Shelf;
 use super::writer::Writer;
 use super::*;
 
+/// So many are enough for a dictionary.
+const MANY: usize = 9000;
+
 /// An article and its mentions.
 type Document = (Vec<u8>, Vec<u8>);
 
@@ -76,14 +79,34 @@ fn documents_come_back_whatever_their_size() {
     assert!(shelf.read(63, true).is_err(), "there is no such article");
 }
 
+/// Whether articles come back in any order.
+fn without_order(store: &Arc<Docstore>, given: &[Document]) -> bool {
+    let mut shelf = Shelf::new(Arc::clone(store), 1).unwrap();
+    let mut all = (0..given.len()).map(|n| n * 7919 % given.len());
+    all.all(|at| shelf.read(u32::try_from(at).unwrap(), false).unwrap().article == given[at].0)
+}
+
+#[test]
+fn articles_that_phrases_do_not_fit_share_frames() {
+    let shared = Arc::default();
+    write(&documents(MANY), &shared);
+    let other = |n: usize| (0..400).map(|at| char::from_u32(0x4e00 + ((n * 401 + at * at * 31) % 9000) as u32).unwrap());
+    let strange: Vec<Document> = (0..99).map(|n| (other(n).collect::<String>().into_bytes(), Vec::new())).collect();
+    let store = open(write(&strange, &shared));
+    assert!(store.is_framed());
+    assert!(store.size() < 99 * 1200, "never larger than it is");
+    assert_eq!(read(&store), strange);
+}
+
 #[test]
 fn many_articles_are_smaller_by_what_they_have_in_common() {
-    let given = documents(3000);
+    let given = documents(MANY);
     let shared = Arc::default();
     let bytes = write(&given, &shared);
     let store = open(bytes.clone());
     let [dictionary] = store.dictionaries() else { panic!("one dictionary") };
-    assert!(dictionary.knows(0) && !dictionary.knows(2999), "the first articles are the samples");
+    assert!(!store.is_framed() && without_order(&store, &given));
+    assert!(dictionary.knows(0) && !dictionary.knows(MANY as u64 - 1), "the first articles are the samples");
     assert_eq!(read(&store), given);
 
     let few = documents(40);
@@ -96,7 +119,7 @@ fn many_articles_are_smaller_by_what_they_have_in_common() {
 
 #[test]
 fn a_block_is_copied_only_with_a_dictionary_that_is_admitted() {
-    let given = documents(3000);
+    let given = documents(MANY);
     let shared: Arc<Dictionaries> = Arc::default();
     let store = open(write(&given, &shared));
     let copied = |shared: &Arc<Dictionaries>| {

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-use zstd::zstd_safe::{CCtx, compress_bound, get_error_name, get_frame_content_size};
+use zstd::zstd_safe::{CCtx, CDict, compress_bound, get_error_name};
 
 use super::dictionary::{Dictionaries, Dictionary, LEVEL};
-use super::{BLOCK, Block, Parts, VERSION};
+use super::{BLOCK, Block, CODED, FRAME, FRAMED, Parts, VERSION, coded};
 
 /// So many bytes of articles are held back until a dictionary is trained on them.
-const SAMPLE: usize = 2_500_000;
+const SAMPLE: usize = 8_000_000;
 
 /// Writes a store.
 pub(super) struct Writer<W> {
@@ -27,6 +27,7 @@ pub(super) struct Writer<W> {
     packed: Vec<u8>,
     table: Vec<u8>,
     blocks: u32,
+    framed: u32,
     articles: u32,
 }
 
@@ -47,6 +48,7 @@ impl<W: Write> Writer<W> {
             packed: Vec::new(),
             table: Vec::new(),
             blocks: 0,
+            framed: 0,
             articles: 0,
         })
     }
@@ -67,7 +69,7 @@ impl<W: Write> Writer<W> {
             self.dictionary = self.shared.train(&self.pending);
             self.sampling = false;
         }
-        if !self.sampling && self.pending.size() >= BLOCK {
+        if !self.sampling && self.pending.size() >= self.room() {
             self.flush()?;
         }
         Ok(())
@@ -81,8 +83,8 @@ impl<W: Write> Writer<W> {
         let Some(dictionary) = block.dictionary.filter(|dictionary| self.shared.admits(dictionary)) else {
             return Ok(false);
         };
-        let size = get_frame_content_size(block.bytes.get(4..).unwrap_or(&[])).ok().flatten().unwrap_or(0);
-        if self.pending.len() > 0 || size < BLOCK as u64 / 2 {
+        // Small ones are put together.
+        if self.pending.len() > 0 || block.bytes.get(4) != Some(&CODED) || block.bytes.len() < BLOCK / 8 {
             return Ok(false);
         }
         let dictionary = Arc::clone(dictionary);
@@ -111,7 +113,7 @@ impl<W: Write> Writer<W> {
         let dictionaries = small(rows.len() / super::DICTIONARY_ROW)?;
         self.out.write_all(&self.table)?;
         self.out.write_all(&rows)?;
-        for number in [self.blocks, dictionaries, self.articles, VERSION] {
+        for number in [self.blocks, self.framed, dictionaries, self.articles, VERSION] {
             self.out.write_all(&number.to_le_bytes())?;
         }
         Ok(self.out)
@@ -132,7 +134,7 @@ impl<W: Write> Writer<W> {
         let mut size = 0;
         for at in 0..pending.len() {
             size += pending.part(0, at).len() + pending.part(1, at).len();
-            if size >= BLOCK || at + 1 == pending.len() {
+            if size >= self.room() || at + 1 == pending.len() {
                 self.block(&pending, first..at + 1)?;
                 (first, size) = (at + 1, 0);
             }
@@ -142,35 +144,60 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
+    /// About how many bytes a block is made of.
+    fn room(&self) -> usize {
+        if self.dictionary.is_some() { BLOCK } else { FRAME }
+    }
+
     /// Writes some documents as one block.
     fn block(&mut self, parts: &Parts, documents: Range<usize>) -> io::Result<()> {
         let dictionary = self.dictionary.clone();
         self.note(dictionary.as_ref(), small(documents.len())?);
         let mut block = std::mem::take(&mut self.packed);
         block.clear();
-        block.extend_from_slice(&[0; 4]);
-        for which in 0..2 {
-            self.folded.clear();
-            parts.fold(which, documents.clone(), &mut self.folded);
-            let start = block.len();
-            block.resize(start + compress_bound(self.folded.len()), 0);
-            let room = block.get_mut(start..).unwrap_or_default();
-            let packed = match dictionary.as_ref().and_then(|dictionary| dictionary.writer(which)) {
-                Some(prepared) => self.context.compress_using_cdict(room, &self.folded, prepared),
-                None => self.context.compress(room, &self.folded, LEVEL),
-            };
-            block.truncate(start + packed.map_err(|code| io::Error::other(get_error_name(code)))?);
-            let length = small(block.len() - 4)?;
-            if let (0, Some(first)) = (which, block.first_chunk_mut::<4>()) {
-                *first = length.to_le_bytes();
+        block.extend_from_slice(&[0, 0, 0, 0, CODED]);
+        let phrases = dictionary.as_ref().and_then(|dictionary| dictionary.phrases());
+        let fold = |phrases| coded::fold(phrases, parts, documents.clone(), &mut self.folded, &mut block);
+        if !phrases.is_some_and(fold) {
+            if let Some(kind) = block.last_mut() {
+                *kind = FRAMED;
             }
+            self.framed += 1;
+            self.frame(parts, 0, documents.clone(), None, &mut block)?;
         }
+        let length = small(block.len() - 4)?;
+        if let Some(first) = block.first_chunk_mut::<4>() {
+            *first = length.to_le_bytes();
+        }
+        self.frame(parts, 1, documents, dictionary.as_ref().and_then(|dictionary| dictionary.writer()), &mut block)?;
         self.write(&block)?;
         self.packed = block;
         if self.packed.capacity() > 16 * BLOCK {
             // A huge article has passed.
             (self.packed, self.folded) = Default::default();
         }
+        Ok(())
+    }
+
+    /// Appends a frame of articles (0) or mentions (1).
+    fn frame(
+        &mut self,
+        parts: &Parts,
+        which: usize,
+        documents: Range<usize>,
+        dictionary: Option<&CDict<'_>>,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        self.folded.clear();
+        parts.fold(which, documents, &mut self.folded);
+        let start = out.len();
+        out.resize(start + compress_bound(self.folded.len()), 0);
+        let room = out.get_mut(start..).unwrap_or_default();
+        let packed = match dictionary {
+            Some(prepared) => self.context.compress_using_cdict(room, &self.folded, prepared),
+            None => self.context.compress(room, &self.folded, LEVEL),
+        };
+        out.truncate(start + packed.map_err(|code| io::Error::other(get_error_name(code)))?);
         Ok(())
     }
 
