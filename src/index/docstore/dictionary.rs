@@ -7,8 +7,8 @@ use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use zstd::zstd_safe::{CDict, DDict};
 
-use super::phrases::{self, Phrases};
 use super::Parts;
+use super::phrases::{self, Phrases};
 use crate::index::wire::Malformed;
 
 /// How hard blocks are compressed.

@@ -31,8 +31,8 @@ use tantivy::SegmentReader;
 use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentComponent;
 
-pub use dictionary::key_of;
 pub(super) use coded::find;
+pub use dictionary::key_of;
 pub(super) use dictionary::{Dictionaries, Dictionary};
 pub(super) use part::{Parts, unfold};
 pub(super) use phrases::Phrases;

@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn what_is_learned_is_complete_small_and_the_same_again() {
-        let text: Vec<u8> = (0..4000).flat_map(|n| format!("fighters of the coalition, {} men, ", n % 89).into_bytes()).collect();
+        let text: Vec<u8> =
+            (0..4000).flat_map(|n| format!("fighters of the coalition, {} men, ", n % 89).into_bytes()).collect();
         let lengths = [text.len() / 2, text.len() - text.len() / 2];
         let learned = learn(&text, &lengths).unwrap();
         assert_eq!(learn(&text, &lengths).unwrap(), learned);
