@@ -6,9 +6,8 @@
 use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
-use super::ids::Ranks;
 use super::matches::Question;
-use super::rank::earliest_first;
+use super::places::Places;
 use super::request::Request;
 use super::response::Stored;
 use super::row::{Row, Rows};
@@ -17,7 +16,7 @@ use super::sources::Source;
 use super::value::Names;
 use super::view::View;
 use crate::error::Result;
-use crate::index::{Index, segment};
+use crate::index::Index;
 
 /// The order of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,14 +42,12 @@ pub fn scan(
     let view = View::open(indexes.as_ref())?;
     let mut notes = Vec::new();
     let question = Question::read(&view, names, request, &mut notes)?;
-    let addresses = addresses(&view, &question, order)?;
-    let total = addresses.len();
+    let places = Places::of(&view, &question.matches(&view, false, None)?, order)?;
     let rows = Rows::new(question.filters.sure.clone());
     Ok(Scan {
         view,
-        addresses,
+        places,
         next: 0,
-        total,
         notes,
         rows,
         order,
@@ -64,9 +61,9 @@ pub fn scan(
 /// All matches of a request, one article at a time.
 pub struct Scan {
     view: View,
-    addresses: Vec<DocAddress>,
+    places: Places,
+    /// How many rows were handed out.
     next: usize,
-    total: usize,
     notes: Vec<String>,
     rows: Rows,
     order: Order,
@@ -80,7 +77,7 @@ pub struct Scan {
 
 impl std::fmt::Debug for Scan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scan").field("next", &self.next).field("total", &self.total).finish_non_exhaustive()
+        f.debug_struct("Scan").field("next", &self.next).field("total", &self.total()).finish_non_exhaustive()
     }
 }
 
@@ -95,7 +92,7 @@ impl Scan {
     /// How many articles match.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.total as u64
+        self.places.total() as u64
     }
 
     /// Sentences for people about how the request was understood.
@@ -140,9 +137,12 @@ impl Scan {
         // Taken back when nothing failed.
         self.failed = true;
         if self.is_direct()? {
-            let Some(at) = self.addresses.get(self.next).copied() else { return Ok(None) };
+            let Some(at) = self.places.next(&self.view)? else {
+                self.failed = false;
+                return Ok(None);
+            };
             self.next += 1;
-            let row = self.rows.read(&self.view, at.segment_ord, at.doc_id, self.total)?;
+            let row = self.rows.read(&self.view, at.segment_ord, at.doc_id, self.places.total())?;
             self.failed = false;
             return Ok(Some(row));
         }
@@ -177,7 +177,11 @@ impl Scan {
 
     /// Reads every article and brings them into the order of the keys.
     fn sort(&mut self) -> Result<Shuffle> {
-        let mut places: Vec<(DocAddress, u32)> = std::mem::take(&mut self.addresses).into_iter().zip(0..).collect();
+        let mut places: Vec<(DocAddress, u32)> = Vec::with_capacity(self.places.total());
+        for place in 0.. {
+            let Some(at) = self.places.next(&self.view)? else { break };
+            places.push((at, place));
+        }
         places.sort_unstable();
         let mut shuffle = Shuffle::new(places.len(), self.mean()?, self.room);
         for segment in places.chunk_by(|(one, _), (other, _)| one.segment_ord == other.segment_ord) {
@@ -210,31 +214,6 @@ impl Iterator for Scan {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.total - self.next))
+        (0, self.places.total().checked_sub(self.next))
     }
-}
-
-/// The place of every match, in order.
-fn addresses(view: &View, question: &Question, order: Order) -> Result<Vec<DocAddress>> {
-    let matches = question.matches(view, false, None)?;
-    let mut keys: Vec<(u64, u32, DocAddress)> = Vec::new();
-    let ranks = if order == Order::Published { Ranks::of(view)? } else { Ranks::default() };
-    for (number, segment) in (0..).zip(view.segments()) {
-        let published = segment::published(segment.reader)?;
-        let ids = segment::ids(segment.reader)?;
-        matches.each(segment, &mut |doc, _| {
-            let at = DocAddress::new(number, doc);
-            keys.push(match order {
-                Order::Published => {
-                    let ordinal = ids.ordinal(doc).unwrap_or(u64::MAX);
-                    (earliest_first(published.first(doc)), ranks.rank(number, ordinal), at)
-                }
-                Order::Store => (0, 0, at),
-            });
-        })?;
-    }
-    if order == Order::Published {
-        keys.sort_unstable();
-    }
-    Ok(keys.into_iter().map(|(_, _, at)| at).collect())
 }
