@@ -17,6 +17,7 @@ mod matches;
 mod meaning;
 mod names;
 mod near;
+mod phrase;
 mod rank;
 pub mod request;
 pub mod response;
