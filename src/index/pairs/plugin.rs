@@ -11,7 +11,8 @@ use tantivy::index::{InvertedIndexReader, SegmentComponent};
 use tantivy::indexer::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::document::ErasedDocument;
+use tantivy::schema::{IndexRecordOption, Schema};
 use tantivy::{DocId, DocSet, Segment, SegmentReader, TERMINATED};
 
 use super::list::ListWriter;
@@ -38,7 +39,10 @@ const WINDOW: u32 = 256;
 pub(in crate::index) struct Plugin;
 
 /// Makes the pairs of a new segment.
-struct Filler;
+struct Filler {
+    /// How many articles it has.
+    articles: u32,
+}
 
 /// A common word of a field.
 struct Common {
@@ -161,11 +165,10 @@ fn collect(inverted: &InvertedIndexReader, common: &[Common], articles: u32) -> 
     Ok(lists)
 }
 
-/// Writes the pairs of a segment whose words are written.
-fn write(segment: &Segment) -> tantivy::Result<()> {
+/// Writes the pairs of a segment whose words are written. It does not know yet how many articles it has.
+fn write(segment: &Segment, articles: u32) -> tantivy::Result<()> {
     let mut out = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
     let reader = SegmentReader::open(segment)?;
-    let articles = reader.max_doc();
     let (mut written, mut footer) = (0_u64, Vec::with_capacity(FOOTER));
     for name in WORDS {
         let mut room = Vec::new();
@@ -217,17 +220,22 @@ impl SegmentPlugin for Plugin {
     }
 
     fn create_writer(&self, _: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(Filler))
+        Ok(Box::new(Filler { articles: 0 }))
     }
 
     fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
-        write(context.target_segment)
+        write(context.target_segment, context.readers.iter().map(SegmentReader::num_docs).sum())
     }
 }
 
 impl PluginWriter for Filler {
+    fn add_document(&mut self, doc: DocId, _: &dyn ErasedDocument, _: &Schema) -> tantivy::Result<()> {
+        self.articles = doc + 1;
+        Ok(())
+    }
+
     fn serialize(self: Box<Self>, segment: &Segment, _: Option<&DocIdMapping>) -> tantivy::Result<()> {
-        write(segment)
+        write(segment, self.articles)
     }
 
     fn mem_usage(&self) -> usize {
