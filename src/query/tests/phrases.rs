@@ -107,7 +107,7 @@ fn ask(index: &Index, pieces: &[Piece]) {
                 && town.is_none_or(|town| values.iter().any(|(_, value)| value == town))
         };
         let wanted: Vec<&Piece> = pieces.iter().filter(found).collect();
-        let filters = town.iter().map(|town| Filter::new("town", FilterOp::All, town)).collect();
+        let filters = town.iter().map(|town| Filter::new("town", FilterOp::All, *town)).collect();
         let facets = vec![FacetRequest::all("town")];
         let request = Request { filters, facets, limit: 1000, ..Request::new(&format!("\"{phrase}\"")) };
         let response = run(index, &NoNames, &request).unwrap();
