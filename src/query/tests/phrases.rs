@@ -42,8 +42,20 @@ impl Dice {
 }
 
 const PHRASES: [&str; 14] = [
-    "of the", "the of", "the the", "in the", "said in", "zinc the", "the zinc", "zinc zinc", "of the oil", "the the the",
-    "said of the", "in the harbour of", "the oil zinc", "gold the",
+    "of the",
+    "the of",
+    "the the",
+    "in the",
+    "said in",
+    "zinc the",
+    "the zinc",
+    "zinc zinc",
+    "of the oil",
+    "the the the",
+    "said of the",
+    "in the harbour of",
+    "the oil zinc",
+    "gold the",
 ];
 
 /// Merges all segments of an index.
@@ -60,7 +72,11 @@ fn walked(weight: &dyn Weight, segment: &tantivy::SegmentReader, stride: DocId) 
     let mut found = Vec::new();
     while scorer.doc() != TERMINATED {
         found.push((scorer.doc(), scorer.score().to_bits()));
-        if stride == 1 { scorer.advance() } else { scorer.seek(scorer.doc() + stride) };
+        if stride == 1 {
+            scorer.advance()
+        } else {
+            scorer.seek(scorer.doc() + stride)
+        };
     }
     found
 }
@@ -149,9 +165,11 @@ fn lists_of_pairs_change_no_answer() {
 #[test]
 fn layouts_without_lists_rank_alike() {
     let pieces = Dice(9).pieces(0, 14);
-    let (one, many) = (Archive::of(&[pieces.clone()]), Archive::of(&pieces.chunks(2).map(<[_]>::to_vec).collect::<Vec<_>>()));
+    let (one, many) =
+        (Archive::of(&[pieces.clone()]), Archive::of(&pieces.chunks(2).map(<[_]>::to_vec).collect::<Vec<_>>()));
     for phrase in PHRASES {
-        let request = Request { limit: 5, facets: vec![FacetRequest::all("town")], ..Request::new(&format!("\"{phrase}\"")) };
+        let request =
+            Request { limit: 5, facets: vec![FacetRequest::all("town")], ..Request::new(&format!("\"{phrase}\"")) };
         let [one, many] = [&one, &many].map(|archive| run(&archive.index, &NoNames, &request).unwrap());
         assert_eq!(one, many, "{phrase}");
     }
