@@ -175,7 +175,9 @@ impl Index {
         let opened = tantivy::Index::open(Folder::open(dir)?);
         let mut engine_index = opened.map_err(|e| engine("cannot open the index", e))?;
         let dictionaries = Arc::<Dictionaries>::default();
-        plugins(&dictionaries).into_iter().for_each(|plugin| engine_index.register_plugin(plugin));
+        for plugin in plugins(&dictionaries) {
+            engine_index.register_plugin(plugin);
+        }
         analyser::register(&engine_index);
         let manifest = read_manifest(&engine_index, dir)?;
         let fields = Fields::find(&engine_index.schema(), &manifest.facets)?;

@@ -73,7 +73,7 @@ impl PhraseWeight {
         let Some(tables) = tables.of(reader) else { return Ok(Place::Within(Vec::new())) };
         let failed = |e: crate::Error| tantivy::TantivyError::SystemError(e.to_string());
         let known = tables.pairs(reader).map_err(failed)?;
-        let words: Vec<&str> = terms.iter().map(|term| text(term)).collect();
+        let words: Vec<&str> = terms.iter().map(text).collect();
         let mut pairs = Vec::new();
         for two in words.windows(2) {
             match known.find(*field, two[0], two[1]).map_err(failed)? {

@@ -62,7 +62,7 @@ struct Lists {
     /// For each two words the number of their list.
     numbers: Vec<u32>,
     words: usize,
-    lists: Vec<([u16; 2], ListWriter)>,
+    begun: Vec<([u16; 2], ListWriter)>,
     /// The word at each place of a text.
     places: Vec<u16>,
 }
@@ -75,7 +75,7 @@ impl Lists {
         let dear = |one: &Common, two: &Common| one.word.is_dear(two.word, LEAST, articles);
         let number = |one, two| if dear(one, two) { EMPTY } else { NONE };
         let numbers = common.iter().flat_map(|one| common.iter().map(move |two| number(one, two))).collect();
-        Self { numbers, words: common.len(), lists: Vec::new(), places: Vec::new() }
+        Self { numbers, words: common.len(), begun: Vec::new(), places: Vec::new() }
     }
 
     /// Adds an article: the places of the common words in its text.
@@ -104,10 +104,10 @@ impl Lists {
             return;
         }
         if *number == EMPTY {
-            *number = u32::try_from(self.lists.len()).unwrap_or(NONE);
-            self.lists.push(([first, second], ListWriter::default()));
+            *number = u32::try_from(self.begun.len()).unwrap_or(NONE);
+            self.begun.push(([first, second], ListWriter::default()));
         }
-        if let Some((_, list)) = self.lists.get_mut(*number as usize) {
+        if let Some((_, list)) = self.begun.get_mut(*number as usize) {
             list.note(doc);
         }
     }
@@ -176,13 +176,13 @@ fn write(segment: &Segment, articles: u32) -> tantivy::Result<()> {
         if articles >= FEW {
             let inverted = reader.inverted_index(segment.schema().get_field(name)?)?;
             let common = common(&inverted, articles)?;
-            let mut lists = collect(&inverted, &common, articles)?.lists;
+            let mut lists = collect(&inverted, &common, articles)?.begun;
             lists.sort_unstable_by_key(|(words, _)| *words);
             for (words, list) in lists {
                 room.clear();
                 list.finish(&mut room);
                 out.write_all(&room)?;
-                words.iter().for_each(|word| pairs.extend_from_slice(&word.to_le_bytes()));
+                pairs.extend_from_slice(&words.map(u16::to_le_bytes).concat());
                 pairs.extend_from_slice(&written.to_le_bytes());
                 pairs.extend_from_slice(&small(room.len())?.to_le_bytes());
                 written += room.len() as u64;
