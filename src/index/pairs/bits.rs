@@ -146,7 +146,9 @@ mod tests {
     fn the_best_is_the_smallest() {
         let size = |numbers: &[u32], k: u32| {
             let (mut out, mut writer) = (Vec::new(), BitWriter::default());
-            numbers.iter().for_each(|number| writer.number(*number, k, &mut out));
+            for number in numbers {
+                writer.number(*number, k, &mut out);
+            }
             writer.finish(&mut out);
             out.len()
         };

@@ -125,7 +125,7 @@ fn ask(index: &Index, pieces: &[Piece]) {
         let wanted: Vec<&Piece> = pieces.iter().filter(found).collect();
         let filters = town.iter().map(|town| Filter::new("town", FilterOp::All, *town)).collect();
         let facets = vec![FacetRequest::all("town")];
-        let request = Request { filters, facets, limit: 1000, ..Request::new(&format!("\"{phrase}\"")) };
+        let request = Request { filters, facets, limit: 1000, ..Request::new(format!("\"{phrase}\"")) };
         let response = run(index, &NoNames, &request).unwrap();
         let mut ids: Vec<&str> = response.hits.iter().map(|hit| &*hit.id).collect();
         ids.sort_unstable();
@@ -165,11 +165,13 @@ fn lists_of_pairs_change_no_answer() {
 #[test]
 fn layouts_without_lists_rank_alike() {
     let pieces = Dice(9).pieces(0, 14);
-    let (one, many) =
-        (Archive::of(&[pieces.clone()]), Archive::of(&pieces.chunks(2).map(<[_]>::to_vec).collect::<Vec<_>>()));
+    let (one, many) = (
+        Archive::of(std::slice::from_ref(&pieces)),
+        Archive::of(&pieces.chunks(2).map(<[_]>::to_vec).collect::<Vec<_>>()),
+    );
     for phrase in PHRASES {
         let request =
-            Request { limit: 5, facets: vec![FacetRequest::all("town")], ..Request::new(&format!("\"{phrase}\"")) };
+            Request { limit: 5, facets: vec![FacetRequest::all("town")], ..Request::new(format!("\"{phrase}\"")) };
         let [one, many] = [&one, &many].map(|archive| run(&archive.index, &NoNames, &request).unwrap());
         assert_eq!(one, many, "{phrase}");
     }
@@ -190,7 +192,7 @@ fn a_broken_file_is_an_error() {
     }
     assert_eq!(broken, 1);
     let fresh = Index::open(archive.path()).unwrap();
-    let answers = PHRASES.map(|phrase| run(&fresh, &NoNames, &Request::new(&format!("\"{phrase}\""))));
+    let answers = PHRASES.map(|phrase| run(&fresh, &NoNames, &Request::new(format!("\"{phrase}\""))));
     assert!(answers.iter().any(Result::is_err));
     assert!(run(&fresh, &NoNames, &Request::new("zinc")).is_ok());
 }
