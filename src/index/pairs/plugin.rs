@@ -134,6 +134,11 @@ fn common(inverted: &InvertedIndexReader, articles: u32) -> tantivy::Result<Vec<
             postings.advance();
         }
     }
+    // No word is dear with any other that is not with one as common as the commonest of them.
+    let words = common.iter().map(|common| common.word);
+    let most = |a: Word, b: Word| Word { articles: a.articles.max(b.articles), times: a.times.max(b.times) };
+    let most = words.reduce(most).unwrap_or(Word { articles: 0, times: 0 });
+    common.retain(|one| one.word.is_dear(most, LEAST, articles));
     let words: Vec<Word> = common.iter().map(|common| common.word).collect();
     common.retain(|one| words.iter().any(|two| one.word.is_dear(*two, LEAST, articles)));
     common.sort_by(|one, two| one.text.cmp(&two.text));
