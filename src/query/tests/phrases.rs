@@ -140,7 +140,7 @@ fn ask(index: &Index, pieces: &[Piece]) {
 
 #[test]
 fn lists_of_pairs_change_no_answer() {
-    for seed in 1..6 {
+    for seed in 1..4 {
         let mut dice = Dice(seed);
         let parts = [dice.pieces(0, 90), dice.pieces(90, 2), dice.pieces(92, 400), dice.pieces(492, 30)];
         let archive = Archive::of(&parts);
