@@ -74,7 +74,7 @@ pub fn search(place: &Place) -> Result<()> {
     let opening = short(|| Ok(index.snapshot()?))?;
     row("opening a snapshot, part of every answer of dateline", &format!("{:.0} us", opening * 1e6), "");
     let mut all = [Vec::new(), Vec::new()];
-    println!("{:<9} {:<44} {:>8} {:>9} {:>9} {:>6}", "class", "question", "hits", "dateline", "tantivy", "ratio");
+    heading();
     for question in Vocabulary::new(place, &bare, &index).questions()? {
         let request = question.request();
         let contestants: Vec<Contestant<'_>> = vec![
@@ -87,11 +87,7 @@ pub fn search(place: &Place) -> Result<()> {
         let theirs = once.min(twice);
         let (total, bares) = (query::run(&index, &NoNames, &request)?.total, ten(&bare, &question, true)?);
         let differs = if total == bares as u64 { String::new() } else { format!("  tantivy finds {bares}") };
-        let filter = question.filter.as_ref().map_or_else(String::new, |(facet, value)| format!(" {facet}:{value}"));
-        let said = format!("{}{filter}", request.query);
-        let (mine, bare) = (ours * 1e6, theirs * 1e6);
-        let class = &question.class;
-        println!("{class:<9} {said:<44} {total:>8} {mine:>6.0} us {bare:>6.0} us {:>6.2}{differs}", theirs / ours);
+        each(&question, &request, total, ours, theirs, &differs);
         all[0].push(ours);
         all[1].push(theirs);
     }
@@ -102,6 +98,19 @@ pub fn search(place: &Place) -> Result<()> {
         row(&what, &value, ">= 1");
     }
     Ok(())
+}
+
+/// The heading of a table of questions.
+fn heading() {
+    println!("{:<9} {:<44} {:>8} {:>9} {:>9} {:>6}", "class", "question", "hits", "dateline", "tantivy", "ratio");
+}
+
+/// A line of such a table.
+fn each(question: &Question, request: &Request, total: u64, ours: f64, theirs: f64, note: &str) {
+    let filter = question.filter.as_ref().map_or_else(String::new, |(facet, value)| format!(" {facet}:{value}"));
+    let said = format!("{}{filter}", request.query);
+    let (mine, bare, class) = (ours * 1e6, theirs * 1e6, &question.class);
+    println!("{class:<9} {said:<44} {total:>8} {mine:>6.0} us {bare:>6.0} us {:>6.2}{note}", theirs / ours);
 }
 
 /// Four facets counted over many, few and all articles.
@@ -121,6 +130,8 @@ pub fn counts(place: &Place) -> Result<()> {
 /// Four facets counted over what each of the questions finds.
 fn mixed(place: &Place, index: &Index, bare: &Bare) -> Result<()> {
     let mut all = [Vec::new(), Vec::new()];
+    println!();
+    heading();
     for question in Vocabulary::new(place, bare, index).questions()? {
         let facets = FACETS.map(FacetRequest::new).to_vec();
         let request = Request { limit: 0, facets, ..question.request() };
@@ -131,6 +142,9 @@ fn mixed(place: &Place, index: &Index, bare: &Bare) -> Result<()> {
             Box::new(|| short(|| aggregate(bare, &*query))),
         ];
         let spent = warm_medians(place.runs, contestants)?;
+        if let [ours, theirs] = *spent {
+            each(&question, &request, query::run(index, &NoNames, &request)?.total, ours, theirs, "");
+        }
         all.iter_mut().zip(spent).for_each(|(all, spent)| all.push(spent));
     }
     for share in [0.5, 0.95] {

@@ -1,8 +1,8 @@
 //! The index on disk: tantivy, wrapped once.
 //!
-//! An index is a folder of tantivy's files with four kinds of ours: the articles of each segment (`docstore`), which of
-//! its words are forms of one (`forms`), the ledger of the source files that were read, and `lock-holder`, which says who
-//! is writing. Everything that must agree with the articles (the [`Manifest`], and how much of the ledger is valid) is
+//! An index is a folder of tantivy's files with five kinds of ours: the articles of each segment (`docstore`), which of
+//! its words are forms of one (`forms`), which stand side by side (`pairs`), the ledger of the source files that were
+//! read, and `lock-holder`, which says who is writing. Everything that must agree with the articles (the [`Manifest`], and how much of the ledger is valid) is
 //! written in the payload of the commit. Outside this module and `query`, tantivy is not known.
 
 mod analyser;
@@ -27,6 +27,7 @@ mod lock;
 mod manifest;
 mod owned;
 mod packed;
+mod pairs;
 mod rebuild;
 mod removal;
 pub mod segment;
@@ -41,6 +42,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::INDEX_WRITER_LOCK;
+use tantivy::plugin::SegmentPlugin;
 use tantivy::{Directory, ReloadPolicy, Searcher};
 
 pub use budget::{Budget, Permit};
@@ -58,6 +60,7 @@ pub use ledger::{Ledger, Row};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
 pub use owned::{Known, Owned};
 pub use packed::Valued;
+pub use pairs::{Neighbours, Pair, Pairs};
 pub use rebuild::Rebuild;
 pub use removal::Missing;
 pub use segment::Stored;
@@ -148,9 +151,10 @@ impl Index {
             // Of a creation that was interrupted.
             std::fs::remove_file(&begun).map_err(|e| Error::io(&begun, e))?;
         }
-        let builder = tantivy::Index::builder().schema(schema);
-        let builder =
-            builder.register_plugin(Arc::new(Plugin(Arc::default()))).register_plugin(Arc::new(forms::Plugin));
+        let mut builder = tantivy::Index::builder().schema(schema);
+        for plugin in plugins(&Arc::default()) {
+            builder = builder.register_plugin(plugin);
+        }
         let made = builder.open_or_create(directory.clone()).map_err(|e| engine("cannot make the index", e))?;
         let mut meta = made.load_metas().map_err(|e| engine("cannot make the index", e))?;
         meta.payload = Some(Manifest::new(facets, fingerprint).to_json());
@@ -171,8 +175,9 @@ impl Index {
         let opened = tantivy::Index::open(Folder::open(dir)?);
         let mut engine_index = opened.map_err(|e| engine("cannot open the index", e))?;
         let dictionaries = Arc::<Dictionaries>::default();
-        engine_index.register_plugin(Arc::new(Plugin(Arc::clone(&dictionaries))));
-        engine_index.register_plugin(Arc::new(forms::Plugin));
+        for plugin in plugins(&dictionaries) {
+            engine_index.register_plugin(plugin);
+        }
         analyser::register(&engine_index);
         let manifest = read_manifest(&engine_index, dir)?;
         let fields = Fields::find(&engine_index.schema(), &manifest.facets)?;
@@ -292,6 +297,11 @@ impl Index {
         let reader: tantivy::IndexReader = builder.try_into().map_err(|e| engine("cannot open the index", e))?;
         Ok(reader.searcher())
     }
+}
+
+/// What makes our files of each segment.
+fn plugins(dictionaries: &Arc<Dictionaries>) -> [Arc<dyn SegmentPlugin>; 3] {
+    [Arc::new(Plugin(Arc::clone(dictionaries))), Arc::new(forms::Plugin), Arc::new(pairs::Plugin)]
 }
 
 /// Whether these are the segments of this commit, with the same deletions.

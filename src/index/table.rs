@@ -22,6 +22,7 @@ use super::flat::{Flat, Rows};
 use super::forms::Forms;
 use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
+use super::pairs::Pairs;
 use super::segment::{Room, Strings, numbers, strings};
 use super::shelf::{Record, Shelf};
 use super::{Fields, STORE_CACHE, decode};
@@ -60,6 +61,7 @@ pub struct SegmentTables {
     dictionaries: Arc<Dictionaries>,
     store: OnceLock<Arc<Docstore>>,
     forms: OnceLock<Forms>,
+    pairs: OnceLock<Pairs>,
     /// Reads single articles.
     shelf: Mutex<Option<Shelf>>,
     ids: OnceLock<Strings>,
@@ -133,6 +135,12 @@ impl Tables {
     #[must_use]
     pub fn segments(&self) -> &[Arc<SegmentTables>] {
         &self.segments
+    }
+
+    /// What is kept of the segment that a reader reads; `None` for one that is not of this commit.
+    #[must_use]
+    pub fn of(&self, segment: &SegmentReader) -> Option<&SegmentTables> {
+        self.segments.iter().find(|tables| tables.id == segment.segment_id()).map(Arc::as_ref)
     }
 
     /// What is kept of a facet across all segments.
@@ -228,6 +236,7 @@ impl SegmentTables {
             dictionaries,
             store: OnceLock::new(),
             forms: OnceLock::new(),
+            pairs: OnceLock::new(),
             shelf: Mutex::default(),
             ids: OnceLock::new(),
             published: OnceLock::new(),
@@ -265,6 +274,14 @@ impl SegmentTables {
     /// [`Error::Index`](crate::Error::Index) if the file cannot be opened.
     pub fn forms(&self, segment: &SegmentReader) -> Result<&Forms> {
         once(&self.forms, || Forms::open(segment))
+    }
+
+    /// Where common words of this segment stand side by side.
+    ///
+    /// # Errors
+    /// [`Error::Index`](crate::Error::Index) if the file cannot be opened.
+    pub fn pairs(&self, segment: &SegmentReader) -> Result<&Pairs> {
+        once(&self.pairs, || Pairs::open(segment))
     }
 
     /// A reader of the stored articles for who reads many.

@@ -15,6 +15,7 @@ use super::dates::Days;
 use super::filter::{everything, one_of, published, selected, silent};
 use super::inflected::{Form, Inflected, Languages};
 use super::language::{Node, Scope};
+use super::phrase::Phrase;
 use super::steps::Stepped;
 use super::sure::Sure;
 use super::value::{Names, Resolver};
@@ -151,9 +152,12 @@ impl Compiler<'_> {
                 let forms = vec![Form { term: terms.remove(0), languages: None }];
                 return Stepped::part(Inflected { forms }, weight(field));
             }
-            let mut phrase = PhraseQuery::new(terms);
-            phrase.set_slop(slop);
-            Stepped::part(phrase, weight(field))
+            if slop > 0 {
+                let mut phrase = PhraseQuery::new(terms);
+                phrase.set_slop(slop);
+                return Stepped::part(phrase, weight(field));
+            }
+            Stepped::part(Phrase { field, terms, tables: Arc::clone(&self.part.tables) }, weight(field))
         };
         Stepped::boxed(self.fields(scope).map(each).collect())
     }

@@ -18,6 +18,7 @@ mod meaning;
 mod names;
 mod near;
 mod places;
+mod phrase;
 mod rank;
 pub mod request;
 pub mod response;

@@ -152,10 +152,19 @@ impl Weight for SteppedWeight {
     }
 
     fn for_each(&self, reader: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> Result<()> {
-        let mut scorer = self.concrete(reader, 1.0)?;
-        while scorer.doc != TERMINATED {
-            callback(scorer.doc, scorer.score());
-            scorer.advance();
+        let SteppedScorer { mut parts, mut doc } = self.concrete(reader, 1.0)?;
+        while doc != TERMINATED {
+            // Scored and left at once: parts are gone through once for an article.
+            let (mut score, mut next) = (0.0, TERMINATED);
+            for part in &mut parts {
+                if part.doc == doc {
+                    score += in_steps(part.scorer.score() * part.weight);
+                    part.doc = part.scorer.advance();
+                }
+                next = next.min(part.doc);
+            }
+            callback(doc, score);
+            doc = next;
         }
         Ok(())
     }

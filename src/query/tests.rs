@@ -6,6 +6,7 @@ mod filters;
 mod kept;
 mod near;
 mod order;
+mod phrases;
 mod scripts;
 mod several;
 mod words;
