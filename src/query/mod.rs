@@ -29,6 +29,7 @@ mod snippet;
 mod sources;
 mod steps;
 mod suggest;
+mod sums;
 mod sure;
 mod tally;
 #[cfg(test)]
