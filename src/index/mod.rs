@@ -38,6 +38,7 @@ mod stamp;
 mod table;
 mod value;
 mod wire;
+mod words;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -70,6 +71,7 @@ pub use shelf::{Record, Shelf};
 pub use spelt::Value;
 pub use table::{Joint, SegmentTables, Table, Tables};
 pub use value::{decode, encode, value_term};
+pub use words::{Form, Languages, Word, Words};
 pub use writer::{Adder, Writer, WriterOptions};
 
 use directory::Folder;

@@ -24,6 +24,7 @@ use super::pool::Pool;
 use super::segment::{Room, Strings, numbers, strings};
 use super::shelf::{Record, Shelf};
 use super::spelt::{Spelt, Value};
+use super::words::Words;
 use super::{Fields, STORE_CACHE};
 use crate::article::TextField;
 use crate::error::{Error, Result};
@@ -47,6 +48,7 @@ pub struct Tables {
     segments: Vec<Arc<SegmentTables>>,
     joints: Vec<Joint>,
     words: OnceLock<[bool; 3]>,
+    sought: Words,
 }
 
 /// What is kept of a segment.
@@ -100,6 +102,7 @@ impl Tables {
             segments: searcher.segment_readers().iter().map(tables).collect(),
             joints: facets.iter().map(|_| Joint::default()).collect(),
             words: OnceLock::new(),
+            sought: Words::default(),
         }
     }
 
@@ -170,6 +173,12 @@ impl Tables {
         }
         let totals = Totals::of(&counts);
         Ok(Some(joint.totals.get_or_init(|| totals)))
+    }
+
+    /// The words that were sought in this commit alone.
+    #[must_use]
+    pub fn sought(&self) -> &Words {
+        &self.sought
     }
 
     /// Which of the text fields have any word.

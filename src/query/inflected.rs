@@ -15,26 +15,42 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
 use super::union::Union;
+use crate::article::TextField;
 use crate::index::segment::{Strings, languages};
-
-/// Codes of languages.
-pub(super) type Languages = Arc<[String]>;
-
-/// A word as it is written in a text field.
-#[derive(Debug, Clone)]
-pub(super) struct Form {
-    pub term: Term,
-    /// The languages in whose articles it counts; `None` for all.
-    pub languages: Option<Languages>,
-}
+use crate::index::{Form, Languages, Word};
 
 /// Finds the articles that have one of the forms, which are of one field, and scores them as one word.
 #[derive(Debug, Clone)]
 pub(super) struct Inflected {
-    pub forms: Vec<Form>,
+    pub forms: Arc<[Form]>,
+    /// The word whose forms in a field these are, and the bit of the field.
+    word: Option<(Arc<Word>, u8)>,
 }
 
 impl Inflected {
+    /// The forms of a word in a field.
+    pub fn of(word: &Arc<Word>, field: TextField) -> Self {
+        let bit = match field {
+            TextField::Title => 1,
+            TextField::Summary => 2,
+            TextField::Body => 4,
+        };
+        Self { forms: Arc::clone(word.forms(field)), word: Some((Arc::clone(word), bit)) }
+    }
+
+    /// One form, in articles of any language.
+    pub fn exact(term: Term) -> Self {
+        Self { forms: vec![Form::new(term, None)].into(), word: None }
+    }
+
+    /// The word of which all of these are, and the bits of their fields.
+    pub fn word_of(all: &[&Self]) -> Option<(Arc<Word>, u8)> {
+        let (first, _) = all.first()?.word.as_ref()?;
+        let bit = |one: &&Self| one.word.as_ref().filter(|(word, _)| Arc::ptr_eq(word, first)).map(|(_, bit)| *bit);
+        let bits = all.iter().try_fold(0, |bits, one| Some(bits | bit(one)?))?;
+        Some((Arc::clone(first), bits))
+    }
+
     /// The articles that have any form by how many have each and how many there are, were the forms independent.
     fn articles(counts: impl Iterator<Item = u64>, all: u64) -> u64 {
         #![expect(
@@ -54,21 +70,22 @@ impl Inflected {
     /// How many articles have each form, about how many any, and how many there are.
     fn counts(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<(Vec<u64>, u64, u64)> {
         let all = statistics.total_num_docs()?;
-        let counts: Vec<u64> = self.forms.iter().map(|form| statistics.doc_freq(&form.term)).collect::<Result<_>>()?;
+        let count = |form: &Form| form.articles().map_or_else(|| statistics.doc_freq(&form.term), Ok);
+        let counts: Vec<u64> = self.forms.iter().map(count).collect::<Result<_>>()?;
         let any = Self::articles(counts.iter().copied(), all);
         Ok((counts, any, all))
     }
 
-    /// The terms of the forms that any article has, each with what its own score has to be multiplied by at least, so
-    /// that the sum for an article is not below the score of all forms as one.
+    /// The terms of the forms that any article has, each with how many have it and with what its own score has to be
+    /// multiplied by at least, so that the sum for an article is not below the score of all forms as one.
     ///
     /// The score of one word grows ever more slowly with how often an article has it, so that of a sum is at most the
     /// sum of those of its parts.
-    pub fn bounds(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Vec<(Term, Score)>> {
+    pub fn bounds(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Vec<(Term, u64, Score)>> {
         let (counts, any, all) = self.counts(statistics)?;
         let rarity = |count: u64| Bm25Weight::for_one_term_without_explain(count.min(all), all, 1.0).score(0, 1);
         let own = self.forms.iter().zip(counts).filter(|(_, count)| *count > 0);
-        Ok(own.map(|(form, count)| (form.term.clone(), rarity(any) / rarity(count))).collect())
+        Ok(own.map(|(form, count)| (form.term.clone(), count, rarity(any) / rarity(count))).collect())
     }
 
     fn field(&self) -> Option<Field> {
@@ -87,7 +104,7 @@ impl Query for Inflected {
             }
             _ => None,
         };
-        Ok(Box::new(InflectedWeight { forms: self.forms.clone(), bm25 }))
+        Ok(Box::new(InflectedWeight { forms: Arc::clone(&self.forms), bm25 }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -96,7 +113,7 @@ impl Query for Inflected {
 }
 
 struct InflectedWeight {
-    forms: Vec<Form>,
+    forms: Arc<[Form]>,
     /// How the word is scored, if it is to be.
     bm25: Option<Bm25Weight>,
 }
@@ -104,7 +121,7 @@ struct InflectedWeight {
 impl Weight for InflectedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
         let option = if self.bm25.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-        let lists = occurrences(&self.forms, reader, option)?;
+        let lists = occurrences(self.forms.iter(), reader, option)?;
         let field = self.forms.first().map(|form| form.term.field()).filter(|_| !lists.is_empty());
         let Some(field) = field else { return Ok(Box::new(EmptyScorer)) };
         let scoring = match &self.bm25 {
@@ -122,7 +139,7 @@ impl Weight for InflectedWeight {
     }
 
     fn count(&self, reader: &SegmentReader) -> Result<u32> {
-        Ok(Union::of(&self.forms, reader)?.count(reader))
+        Ok(Union::of(self.forms.iter(), reader)?.count(reader))
     }
 }
 
@@ -206,16 +223,15 @@ impl Spoken {
 }
 
 /// The lists of the forms that a segment has.
-pub(super) fn occurrences(
-    forms: &[Form],
+pub(super) fn occurrences<'f>(
+    forms: impl Iterator<Item = &'f Form>,
     reader: &SegmentReader,
     option: IndexRecordOption,
 ) -> Result<Vec<Occurrences>> {
-    let mut lists = Vec::with_capacity(forms.len());
+    let mut lists = Vec::new();
     let mut known: Option<(Languages, Arc<Spoken>)> = None;
     for form in forms {
-        let inverted = reader.inverted_index(form.term.field())?;
-        let Some(postings) = inverted.read_postings(&form.term, option)? else { continue };
+        let Some(postings) = form.postings(reader, option)? else { continue };
         let spoken = match &form.languages {
             None => None,
             Some(wanted) => Some(match &known {

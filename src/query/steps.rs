@@ -11,11 +11,14 @@ use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScorer, EnableScoring, Explanation, Occur, Query, Scorer,
     TermQuery, Weight,
 };
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
-use super::inflected::{Form, Inflected, occurrences};
+use std::sync::Arc;
+
+use super::inflected::{Inflected, occurrences};
 use super::union::Union;
+use crate::index::{Form, Word};
 
 /// How many steps make a score of one.
 const STEPS: Score = 4096.0;
@@ -37,8 +40,10 @@ pub(super) struct Loose {
     pub query: Box<dyn Query>,
     /// How far its scores may be off.
     pub slack: Score,
-    /// The terms it looks for.
-    pub terms: Vec<Term>,
+    /// How many articles have each of the terms it looks for, all together.
+    pub articles: u64,
+    /// The fields of these terms.
+    pub fields: Vec<Field>,
 }
 
 impl Stepped {
@@ -54,12 +59,15 @@ impl Stepped {
 
     /// The query without steps; `None` where the engine could not pass over anything.
     pub fn loose(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Option<Loose>> {
-        let mut loose = Loose { query: Box::new(BooleanQuery::new(Vec::new())), slack: 0.0, terms: Vec::new() };
+        let mut loose = Loose { query: Box::new(BooleanQuery::new(Vec::new())), slack: 0.0, articles: 0, fields: Vec::new() };
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(self.parts.len());
         for (query, weight) in &self.parts {
             let Some(word) = query.downcast_ref::<Inflected>() else { return Ok(None) };
-            for (term, factor) in word.bounds(statistics)? {
-                loose.terms.push(term.clone());
+            for (term, articles, factor) in word.bounds(statistics)? {
+                loose.articles += articles;
+                if loose.fields.last() != Some(&term.field()) {
+                    loose.fields.push(term.field());
+                }
                 loose.slack += SLACK;
                 let word = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
                 clauses.push((Occur::Should, Box::new(BoostQuery::new(word, weight * factor))));
@@ -87,8 +95,9 @@ impl Query for Stepped {
         let words: Option<Vec<&Inflected>> = words.collect();
         if let (Some(words), false) = (words, scored) {
             // Words that are not to be scored need no more than their lists of articles.
-            let forms = words.into_iter().flat_map(|word| word.forms.iter().cloned()).collect();
-            return Ok(Box::new(ListedWeight { forms }));
+            let word = Inflected::word_of(&words);
+            let forms = words.into_iter().map(|word| Arc::clone(&word.forms)).collect();
+            return Ok(Box::new(ListedWeight { forms, word }));
         }
         let mut parts = Vec::with_capacity(self.parts.len());
         for (query, weight) in &self.parts {
@@ -102,22 +111,56 @@ impl Query for Stepped {
     }
 }
 
+/// The articles of a segment that have a word.
+enum Articles {
+    Few(Arc<[DocId]>),
+    Many(Union),
+}
+
 /// Words that are not scored, in any of the fields.
 struct ListedWeight {
-    forms: Vec<Form>,
+    forms: Vec<Arc<[Form]>>,
+    /// The word that all are forms of, and the bits of their fields.
+    word: Option<(Arc<Word>, u8)>,
+}
+
+impl ListedWeight {
+    fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.forms.iter().flat_map(|forms| forms.iter())
+    }
+
+    /// The articles of a segment, kept with the word where they are few.
+    fn articles(&self, reader: &SegmentReader) -> Result<Articles> {
+        let known = self.word.as_ref().and_then(|(word, bits)| word.list(reader.segment_id(), *bits));
+        if let Some(known) = known {
+            return Ok(Articles::Few(known));
+        }
+        let union = Union::of(self.forms(), reader)?;
+        match &self.word {
+            Some((word, bits)) if Word::keeps(union.most()) => {
+                let list = union.sorted().into();
+                word.keep(reader.segment_id(), *bits, &list);
+                Ok(Articles::Few(list))
+            }
+            _ => Ok(Articles::Many(union)),
+        }
+    }
 }
 
 impl Weight for ListedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
         let mut scorer = SteppedScorer { parts: Vec::with_capacity(self.forms.len()), doc: TERMINATED };
-        for list in occurrences(&self.forms, reader, IndexRecordOption::Basic)? {
+        for list in occurrences(self.forms(), reader, IndexRecordOption::Basic)? {
             scorer.push(Box::new(ConstScorer::new(list, 0.0)), boost);
         }
         Ok(scorer.boxed())
     }
 
     fn for_each_no_score(&self, reader: &SegmentReader, callback: &mut dyn FnMut(&[DocId])) -> Result<()> {
-        Union::of(&self.forms, reader)?.each(reader, callback);
+        match self.articles(reader)? {
+            Articles::Few(docs) => callback(&docs),
+            Articles::Many(union) => union.each(reader, callback),
+        }
         Ok(())
     }
 
@@ -126,7 +169,11 @@ impl Weight for ListedWeight {
     }
 
     fn count(&self, reader: &SegmentReader) -> Result<u32> {
-        Ok(Union::of(&self.forms, reader)?.count(reader))
+        Ok(match (self.articles(reader)?, reader.alive_bitset()) {
+            (Articles::Many(union), _) => union.count(reader),
+            (Articles::Few(docs), None) => u32::try_from(docs.len()).unwrap_or(u32::MAX),
+            (Articles::Few(docs), Some(alive)) => docs.iter().filter(|doc| alive.is_alive(**doc)).fold(0, |sum, _| sum + 1),
+        })
     }
 }
 

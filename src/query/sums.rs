@@ -112,19 +112,23 @@ impl Sums {
         let rest = gathered(full);
         full.clear();
         if let Some(noted) = self.noted {
-            let ends = bases.get(1..parts.len()).unwrap_or(&[]);
+            let ends = bases.get(1..).unwrap_or(&[]);
             for place in touched.iter().take(noted) {
                 let Some(count) = counts.get_mut(*place as usize) else { continue };
                 let mut sum = u32::from(std::mem::take(count));
                 if !rest.is_empty() {
-                    sum += rest.binary_search_by_key(place, |(full, _)| *full).ok().and_then(|at| rest.get(at)).map_or(0, |(_, n)| *n);
+                    let at = rest.binary_search_by_key(place, |(full, _)| *full).ok();
+                    sum += at.and_then(|at| rest.get(at)).map_or(0, |(_, more)| *more);
                 }
-                let number: usize = ends.iter().map(|end| usize::from(place >= end)).sum();
+                let mut number = 0;
+                while ends.get(number).is_some_and(|end| place >= end) {
+                    number += 1;
+                }
                 if let Some(part) = parts.get_mut(number) {
-                    part.distinct += 1;
-                    part.offer(*place - part.base, sum);
+                    part.kept.push(key(*place - part.base, sum));
                 }
             }
+            parts.iter_mut().for_each(|part| part.distinct = part.kept.len() as u64);
         } else {
             for (part, end) in parts.iter_mut().zip(bases.iter().skip(1)) {
                 let from = rest.partition_point(|(place, _)| *place < part.base);
@@ -166,15 +170,21 @@ struct Part {
     distinct: u64,
     /// How many are kept at most before only the best stay.
     room: usize,
-    /// Nothing smaller is among the best.
-    least: u64,
+    /// Nothing greater is among the best.
+    limit: u64,
     /// Count and place in one number, see [`key`].
     kept: Vec<u64>,
 }
 
-/// A number that is the greater the greater the count is, and then the smaller the place.
+/// A number that is the smaller the greater the count is, and then the smaller the place.
 fn key(place: u32, count: u32) -> u64 {
-    u64::from(count) << 32 | u64::from(!place)
+    u64::from(!count) << 32 | u64::from(place)
+}
+
+/// The place and the count of a key.
+#[expect(clippy::cast_possible_truncation, reason = "the two halves of the key")]
+fn read(key: u64) -> (u32, u32) {
+    (key as u32, !((key >> 32) as u32))
 }
 
 impl Part {
@@ -183,13 +193,13 @@ impl Part {
             Wanted::Top(top) => top.saturating_mul(2).saturating_add(16),
             Wanted::All => usize::MAX,
         };
-        Self { base, wanted, distinct: 0, room, least: 0, kept: Vec::with_capacity(room.min(CHUNK)) }
+        Self { base, wanted, distinct: 0, room, limit: u64::MAX, kept: Vec::with_capacity(room.min(CHUNK)) }
     }
 
     #[inline]
     fn offer(&mut self, place: u32, count: u32) {
         let key = key(place, count);
-        if key < self.least {
+        if key > self.limit {
             return;
         }
         self.kept.push(key);
@@ -202,10 +212,10 @@ impl Part {
     fn tidy(&mut self) {
         let Wanted::Top(top) = self.wanted else { return };
         if top == 0 {
-            (self.least, self.kept) = (u64::MAX, Vec::new());
+            (self.limit, self.kept) = (0, Vec::new());
         } else if self.kept.len() > top {
-            let (_, least, _) = self.kept.select_nth_unstable_by_key(top - 1, |key| std::cmp::Reverse(*key));
-            self.least = *least;
+            let (_, limit, _) = self.kept.select_nth_unstable(top - 1);
+            self.limit = *limit;
             self.kept.truncate(top);
         }
     }
@@ -220,7 +230,7 @@ impl Part {
             self.distinct += u64::from(here);
             // Nearly all values are rarer than the rarest that is wanted.
             let most = chunk.iter().fold(0, |most, count| most.max(*count));
-            if u64::from(most) >= self.least >> 32 {
+            if u32::from(most) >= read(self.limit).1 {
                 for (place, count) in (first..).zip(&*chunk).filter(|(_, count)| **count > 0) {
                     self.offer(place, u32::from(*count));
                 }
@@ -232,12 +242,10 @@ impl Part {
     fn finish(mut self) -> Settled {
         self.tidy();
         match self.wanted {
-            Wanted::Top(_) => self.kept.sort_unstable_by_key(|key| std::cmp::Reverse(*key)),
-            Wanted::All => self.kept.sort_unstable_by_key(|key| !key & u64::from(u32::MAX)),
+            Wanted::Top(_) => self.kept.sort_unstable(),
+            Wanted::All => self.kept.sort_unstable_by_key(|key| read(*key).0),
         }
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves of the key")]
-        let counts = self.kept.iter().map(|key| (!(*key as u32), (*key >> 32) as u32)).collect();
-        Settled { distinct: self.distinct, counts }
+        Settled { distinct: self.distinct, counts: self.kept.iter().map(|key| read(*key)).collect() }
     }
 }
 

@@ -32,18 +32,9 @@ pub(super) fn first_hits(view: &View, question: &Question, request: &Request) ->
     let text = question.texts.first().filter(|_| question.filters.is_none(None));
     let Some(text) = text.and_then(|text| text.downcast_ref::<Stepped>()) else { return Ok(None) };
     match text.loose(&part.searcher).map_err(broken)? {
-        Some(loose) if !is_rare(part, &loose)? => by_score(view, question, &loose, request.limit).map(Some),
+        Some(loose) if loose.articles >= FEW => by_score(view, question, &loose, request.limit).map(Some),
         _ => Ok(None),
     }
-}
-
-/// Whether so few articles have the terms that they are better walked through.
-fn is_rare(part: &Part, loose: &Loose) -> Result<bool> {
-    let mut articles = 0;
-    for term in &loose.terms {
-        articles += part.searcher.doc_freq(term).map_err(broken)?;
-    }
-    Ok(articles < FEW)
 }
 
 /// The first of all articles.
@@ -99,8 +90,8 @@ fn spread(view: &View, segment: Segment<'_>, loose: &Loose) -> Result<Score> {
         return Ok(1.0);
     }
     let mut spread: Score = 1.0;
-    for term in &loose.terms {
-        let (all, here) = (mean(&segments, term.field())?, mean(&[segment.reader], term.field())?);
+    for field in &loose.fields {
+        let (all, here) = (mean(&segments, *field)?, mean(&[segment.reader], *field)?);
         if all > 0.0 && here > 0.0 {
             spread = spread.max(all / here).max(here / all);
         }
