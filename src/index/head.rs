@@ -97,11 +97,14 @@ fn string(json: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = json.strip_prefix(b"\"")?;
     let mut at = 0;
     loop {
-        at += memchr::memchr2(b'"', b'\\', inner.get(at..)?)?;
-        if inner.get(at) == Some(&b'"') {
-            return Some((inner.get(..at)?, inner.get(at + 1..)?));
+        at += memchr::memchr(b'"', inner.get(at..)?)?;
+        let written = inner.get(..at)?;
+        // A quote is one of the text's own behind a backslash that is not itself behind one.
+        let slashes = written.iter().rev().take_while(|byte| **byte == b'\\').count();
+        at += 1;
+        if slashes % 2 == 0 {
+            return Some((written, inner.get(at..)?));
         }
-        at += 2;
     }
 }
 

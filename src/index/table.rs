@@ -367,12 +367,7 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) for an ordinal that does not exist or a broken dictionary.
-    pub fn values(
-        &self,
-        segment: &SegmentTables,
-        ordinals: &[u32],
-        each: &mut dyn FnMut(usize, &Value),
-    ) -> Result<()> {
+    pub fn values(&self, segment: &SegmentTables, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> Result<()> {
         self.spelt.each(self.strings(segment)?, ordinals, each)
     }
 

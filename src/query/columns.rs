@@ -43,11 +43,7 @@ impl Columns {
 
     /// Hands the values of these articles to `each`, facet by facet, with the place of the article among them; those that
     /// were not spelt yet are spelt together, which is many times cheaper than one by one.
-    pub fn values_of(
-        &mut self,
-        docs: &[DocId],
-        each: &mut dyn FnMut(usize, &Arc<str>, Vec<Arc<str>>),
-    ) -> Result<()> {
+    pub fn values_of(&mut self, docs: &[DocId], each: &mut dyn FnMut(usize, &Arc<str>, Vec<Arc<str>>)) -> Result<()> {
         let Self { segment, facets, ordinals, ends } = self;
         for (name, place) in &*facets {
             let Some(table) = segment.facet(*place) else { continue };

@@ -76,16 +76,21 @@ impl Inflected {
         Ok((counts, any, all))
     }
 
-    /// The terms of the forms that any article has, each with how many have it and with what its own score has to be
-    /// multiplied by at least, so that the sum for an article is not below the score of all forms as one.
+    /// The terms of the forms that any article has, each with what its own score has to be multiplied by at least, so
+    /// that the sum for an article is not below the score of all forms as one.
     ///
     /// The score of one word grows ever more slowly with how often an article has it, so that of a sum is at most the
     /// sum of those of its parts.
-    pub fn bounds(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Vec<(Term, u64, Score)>> {
+    pub fn bounds(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Vec<(Term, Score)>> {
         let (counts, any, all) = self.counts(statistics)?;
-        let rarity = |count: u64| Bm25Weight::for_one_term_without_explain(count.min(all), all, 1.0).score(0, 1);
+        let rarity = |count: u64| rarity(count.min(all), all);
         let own = self.forms.iter().zip(counts).filter(|(_, count)| *count > 0);
-        Ok(own.map(|(form, count)| (form.term.clone(), count, rarity(any) / rarity(count))).collect())
+        Ok(own.map(|(form, count)| (form.term.clone(), rarity(any) / rarity(count))).collect())
+    }
+
+    /// How many articles have each form, all together.
+    pub fn articles_of_all(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<u64> {
+        Ok(self.counts(statistics)?.0.iter().sum())
     }
 
     fn field(&self) -> Option<Field> {
@@ -93,8 +98,15 @@ impl Inflected {
     }
 }
 
-impl Query for Inflected {
-    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
+/// How much a word that so many articles of all have says, as the engine reckons it.
+#[expect(clippy::cast_precision_loss, reason = "as the engine reckons")]
+fn rarity(articles: u64, all: u64) -> Score {
+    (1.0 + ((all - articles) as Score + 0.5) / (articles as Score + 0.5)).ln()
+}
+
+impl Inflected {
+    /// How it is found and scored.
+    pub fn weigh(&self, scoring: EnableScoring<'_>) -> Result<InflectedWeight> {
         let bm25 = match (scoring, self.field()) {
             (EnableScoring::Enabled { statistics_provider, .. }, Some(field)) => {
                 let (_, any, all) = self.counts(statistics_provider)?;
@@ -104,7 +116,13 @@ impl Query for Inflected {
             }
             _ => None,
         };
-        Ok(Box::new(InflectedWeight { forms: Arc::clone(&self.forms), bm25 }))
+        Ok(InflectedWeight { forms: Arc::clone(&self.forms), bm25 })
+    }
+}
+
+impl Query for Inflected {
+    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
+        Ok(Box::new(self.weigh(scoring)?))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -112,10 +130,53 @@ impl Query for Inflected {
     }
 }
 
-struct InflectedWeight {
+/// Finds the articles that have one of the forms.
+#[derive(Clone)]
+pub(super) struct InflectedWeight {
     forms: Arc<[Form]>,
     /// How the word is scored, if it is to be.
     bm25: Option<Bm25Weight>,
+}
+
+impl InflectedWeight {
+    /// About how many articles of a segment have each form, all together.
+    pub fn size(&self, lists: &[Occurrences]) -> u32 {
+        lists.iter().map(DocSet::size_hint).fold(0, u32::saturating_add)
+    }
+
+    /// The forms' lists of articles with how often each has them.
+    pub fn lists(&self, reader: &SegmentReader) -> Result<Vec<Occurrences>> {
+        occurrences(self.forms.iter(), reader, IndexRecordOption::WithFreqs)
+    }
+
+    /// Hands all articles in these lists, in order, to `each` with their scores.
+    pub fn score_all(
+        &self,
+        lists: Vec<Occurrences>,
+        reader: &SegmentReader,
+        each: &mut dyn FnMut(DocId, Score),
+    ) -> Result<()> {
+        let (Some(bm25), Some(form)) = (&self.bm25, self.forms.first()) else { return Ok(()) };
+        let lengths = reader.get_fieldnorms_reader(form.term.field())?;
+        let several = lists.len() > 1;
+        let mut found: Vec<(DocId, u32)> = Vec::with_capacity(self.size(&lists) as usize);
+        for mut list in lists {
+            while list.doc() != TERMINATED {
+                found.push((list.doc(), list.postings.term_freq()));
+                list.advance();
+            }
+        }
+        if several {
+            // One list behind the other, each in order: that is what a stable sort makes use of.
+            found.sort_by_key(|(doc, _)| *doc);
+        }
+        for same in found.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((doc, _)) = same.first() else { continue };
+            let times = same.iter().map(|(_, times)| *times).fold(0, u32::saturating_add);
+            each(*doc, bm25.score(lengths.fieldnorm_id(*doc), times));
+        }
+        Ok(())
+    }
 }
 
 impl Weight for InflectedWeight {

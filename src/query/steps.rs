@@ -4,8 +4,9 @@
 //! cost in each segment. Every part is therefore rounded to a multiple of 1/4096: sums of such numbers are exact up to
 //! 4096, equal scores are equal in every layout of the index, and ties are broken by id alone.
 //!
-//! Few parts are walked side by side rather than by the engine's union, which reckons the scores of a whole window of
-//! articles ahead: here an article is looked into only if whoever asks has come to it, and scored only if it is wanted.
+//! Words in not too many articles are scored list by list, and the scores added up then. Otherwise few parts are walked
+//! side by side rather than by the engine's union, which reckons the scores of a whole window of articles ahead: here an
+//! article is looked into only if whoever asks has come to it, and scored only if it is wanted.
 
 use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScorer, EnableScoring, Explanation, Occur, Query, Scorer,
@@ -16,7 +17,7 @@ use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, Score, SegmentRea
 
 use std::sync::Arc;
 
-use super::inflected::{Inflected, occurrences};
+use super::inflected::{Inflected, InflectedWeight, occurrences};
 use super::union::Union;
 use crate::index::{Form, Word};
 
@@ -40,8 +41,6 @@ pub(super) struct Loose {
     pub query: Box<dyn Query>,
     /// How far its scores may be off.
     pub slack: Score,
-    /// How many articles have each of the terms it looks for, all together.
-    pub articles: u64,
     /// The fields of these terms.
     pub fields: Vec<Field>,
 }
@@ -57,14 +56,23 @@ impl Stepped {
         Box::new(Self { parts })
     }
 
+    /// How many articles have each of the words it looks for, all together; `None` where it looks for others than words.
+    pub fn articles(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Option<u64>> {
+        let mut articles = 0;
+        for (query, _) in &self.parts {
+            let Some(word) = query.downcast_ref::<Inflected>() else { return Ok(None) };
+            articles += word.articles_of_all(statistics)?;
+        }
+        Ok(Some(articles))
+    }
+
     /// The query without steps; `None` where the engine could not pass over anything.
     pub fn loose(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Option<Loose>> {
-        let mut loose = Loose { query: Box::new(BooleanQuery::new(Vec::new())), slack: 0.0, articles: 0, fields: Vec::new() };
+        let mut loose = Loose { query: Box::new(BooleanQuery::new(Vec::new())), slack: 0.0, fields: Vec::new() };
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(self.parts.len());
         for (query, weight) in &self.parts {
             let Some(word) = query.downcast_ref::<Inflected>() else { return Ok(None) };
-            for (term, articles, factor) in word.bounds(statistics)? {
-                loose.articles += articles;
+            for (term, factor) in word.bounds(statistics)? {
                 if loose.fields.last() != Some(&term.field()) {
                     loose.fields.push(term.field());
                 }
@@ -99,11 +107,21 @@ impl Query for Stepped {
             let forms = words.into_iter().map(|word| Arc::clone(&word.forms)).collect();
             return Ok(Box::new(ListedWeight { forms, word }));
         }
-        let mut parts = Vec::with_capacity(self.parts.len());
+        let mut parts: Vec<(Box<dyn Weight>, Score)> = Vec::with_capacity(self.parts.len());
+        let mut words = Vec::with_capacity(self.parts.len());
         for (query, weight) in &self.parts {
-            parts.push((query.weight(scoring)?, *weight));
+            if let Some(word) = query.downcast_ref::<Inflected>() {
+                let word = word.weigh(scoring)?;
+                words.push((word.clone(), *weight));
+                parts.push((Box::new(word), *weight));
+            } else {
+                parts.push((query.weight(scoring)?, *weight));
+            }
         }
-        Ok(Box::new(SteppedWeight { parts, scored }))
+        if words.len() < parts.len() {
+            words.clear();
+        }
+        Ok(Box::new(SteppedWeight { parts, words, scored }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -172,17 +190,43 @@ impl Weight for ListedWeight {
         Ok(match (self.articles(reader)?, reader.alive_bitset()) {
             (Articles::Many(union), _) => union.count(reader),
             (Articles::Few(docs), None) => u32::try_from(docs.len()).unwrap_or(u32::MAX),
-            (Articles::Few(docs), Some(alive)) => docs.iter().filter(|doc| alive.is_alive(**doc)).fold(0, |sum, _| sum + 1),
+            (Articles::Few(docs), Some(alive)) => {
+                docs.iter().filter(|doc| alive.is_alive(**doc)).fold(0, |sum, _| sum + 1)
+            }
         })
     }
 }
 
 struct SteppedWeight {
     parts: Vec<(Box<dyn Weight>, Score)>,
+    /// The same where all are words.
+    words: Vec<(InflectedWeight, Score)>,
     scored: bool,
 }
 
+/// What is found in more articles than these is walked side by side.
+const PILED: u32 = 1 << 16;
+
 impl SteppedWeight {
+    /// All articles of a segment with their scores, in order; `None` where they are too many to be put in order.
+    fn piled(&self, reader: &SegmentReader) -> Result<Option<Vec<(DocId, Score)>>> {
+        let (mut all, mut size) = (Vec::with_capacity(self.words.len()), 0_u32);
+        for (word, _) in &self.words {
+            let lists = word.lists(reader)?;
+            size = size.saturating_add(word.size(&lists));
+            all.push(lists);
+        }
+        if self.words.is_empty() || size > PILED {
+            return Ok(None);
+        }
+        let mut pile: Vec<(DocId, Score)> = Vec::with_capacity(size as usize);
+        for ((word, weight), lists) in self.words.iter().zip(all) {
+            word.score_all(lists, reader, &mut |doc, score| pile.push((doc, in_steps(score * weight))))?;
+        }
+        pile.sort_by_key(|(doc, _)| *doc);
+        Ok(Some(pile))
+    }
+
     fn concrete(&self, reader: &SegmentReader, boost: Score) -> Result<SteppedScorer> {
         let mut scorer = SteppedScorer { parts: Vec::with_capacity(3), doc: TERMINATED };
         for (weight, factor) in &self.parts {
@@ -199,6 +243,13 @@ impl Weight for SteppedWeight {
     }
 
     fn for_each(&self, reader: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> Result<()> {
+        if let Some(pile) = self.piled(reader)? {
+            for same in pile.chunk_by(|(one, _), (other, _)| one == other) {
+                let score = same.iter().map(|(_, score)| score).sum();
+                same.first().into_iter().for_each(|(doc, _)| callback(*doc, score));
+            }
+            return Ok(());
+        }
         let mut scorer = self.concrete(reader, 1.0)?;
         while scorer.doc != TERMINATED {
             callback(scorer.doc, scorer.score());

@@ -14,6 +14,9 @@ const NOTED: usize = 32;
 /// How many counters are looked at together.
 const CHUNK: usize = 64;
 
+/// So few of the best are kept in order.
+const SHORT: usize = 32;
+
 /// What a place in the list of full bytes stands for: a byte that was touched is never zero again.
 const FULL: u32 = 255;
 
@@ -125,10 +128,10 @@ impl Sums {
                     number += 1;
                 }
                 if let Some(part) = parts.get_mut(number) {
-                    part.kept.push(key(*place - part.base, sum));
+                    part.distinct += 1;
+                    part.offer(*place - part.base, sum);
                 }
             }
-            parts.iter_mut().for_each(|part| part.distinct = part.kept.len() as u64);
         } else {
             for (part, end) in parts.iter_mut().zip(bases.iter().skip(1)) {
                 let from = rest.partition_point(|(place, _)| *place < part.base);
@@ -189,11 +192,13 @@ fn read(key: u64) -> (u32, u32) {
 
 impl Part {
     fn new(base: u32, wanted: Wanted) -> Self {
-        let room = match wanted {
-            Wanted::Top(top) => top.saturating_mul(2).saturating_add(16),
-            Wanted::All => usize::MAX,
+        let (room, limit) = match wanted {
+            Wanted::Top(0) => (0, 0),
+            Wanted::Top(top) if top <= SHORT => (top, u64::MAX),
+            Wanted::Top(top) => (top.saturating_mul(2), u64::MAX),
+            Wanted::All => (usize::MAX, u64::MAX),
         };
-        Self { base, wanted, distinct: 0, room, limit: u64::MAX, kept: Vec::with_capacity(room.min(CHUNK)) }
+        Self { base, wanted, distinct: 0, room, limit, kept: Vec::with_capacity(room.min(CHUNK)) }
     }
 
     #[inline]
@@ -202,6 +207,9 @@ impl Part {
         if key > self.limit {
             return;
         }
+        if self.room <= SHORT {
+            return self.insert(key);
+        }
         self.kept.push(key);
         // What is kept is only tidied now and then.
         if self.kept.len() >= self.room {
@@ -209,11 +217,21 @@ impl Part {
         }
     }
 
+    /// Keeps a key among a few, in order, that is better than the last of them if there are enough.
+    fn insert(&mut self, key: u64) {
+        if self.kept.len() == self.room {
+            self.kept.pop();
+        }
+        let better = self.kept.iter().rev().take_while(|kept| **kept > key).count();
+        self.kept.insert(self.kept.len() - better, key);
+        if self.kept.len() == self.room {
+            self.limit = self.kept.last().copied().unwrap_or(u64::MAX);
+        }
+    }
+
     fn tidy(&mut self) {
         let Wanted::Top(top) = self.wanted else { return };
-        if top == 0 {
-            (self.limit, self.kept) = (0, Vec::new());
-        } else if self.kept.len() > top {
+        if top > 0 && self.kept.len() > top {
             let (_, limit, _) = self.kept.select_nth_unstable(top - 1);
             self.limit = *limit;
             self.kept.truncate(top);

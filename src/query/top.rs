@@ -17,7 +17,7 @@ use super::view::{Part, Segment, View, broken};
 use crate::error::Result;
 
 /// Words in fewer articles are walked through: looking everything up twice takes longer.
-const FEW: u64 = if cfg!(test) { 3 } else { 1000 };
+const FEW: u64 = if cfg!(test) { 3 } else { 6000 };
 
 /// More hits than these are not picked out.
 const MOST: usize = 1000;
@@ -31,9 +31,12 @@ pub(super) fn first_hits(view: &View, question: &Question, request: &Request) ->
     }
     let text = question.texts.first().filter(|_| question.filters.is_none(None));
     let Some(text) = text.and_then(|text| text.downcast_ref::<Stepped>()) else { return Ok(None) };
+    if text.articles(&part.searcher).map_err(broken)?.is_none_or(|articles| articles < FEW) {
+        return Ok(None);
+    }
     match text.loose(&part.searcher).map_err(broken)? {
-        Some(loose) if loose.articles >= FEW => by_score(view, question, &loose, request.limit).map(Some),
-        _ => Ok(None),
+        Some(loose) => by_score(view, question, &loose, request.limit).map(Some),
+        None => Ok(None),
     }
 }
 
