@@ -1,51 +1,67 @@
-//! The ordinals of a facet column, laid out flat for those who count often.
+//! The ordinals of facet columns, laid out flat for those who count often.
 
 use tantivy::DocId;
 
 use super::segment::{Room, Strings};
-use super::table::BATCH;
 
-/// How many ordinals are copied at once.
-const LANE: usize = 4;
+/// How many places are copied at once.
+const LANE: usize = 16;
 
-/// The ordinals of all articles, laid out flat.
+/// How many articles are looked up together.
+const BATCH: u32 = 1024;
+
+/// The values of all articles in some facets, laid out flat, one row for each article.
 pub struct Flat {
-    /// Where the ordinals of each article begin, and where the last end.
+    /// Where the places of each article begin, and where the last end.
     starts: Vec<u32>,
-    ordinals: Vec<u32>,
-}
-
-/// The ordinals of articles, in whichever way is at hand.
-#[derive(Clone, Copy)]
-pub enum Rows<'t> {
-    /// As the engine keeps them.
-    Column(&'t Strings),
-    /// Laid out flat.
-    Flat(&'t Flat),
+    places: Vec<u32>,
 }
 
 impl Flat {
-    pub(super) fn of(column: &Strings, articles: u32) -> Self {
-        let mut flat = Self { starts: vec![0], ordinals: Vec::new() };
-        flat.starts.reserve_exact(articles as usize);
+    /// Of columns whose values are numbered on from these bases.
+    pub(super) fn of(columns: &[Strings], bases: &[u32], articles: u32) -> Self {
+        let mut flat = Self { starts: Vec::with_capacity(articles as usize + 1), places: Vec::new() };
         let (mut room, mut docs) = (Room::default(), Vec::with_capacity(BATCH as usize));
+        let (mut found, mut ends): (Vec<(u32, u32)>, Vec<u32>) = (Vec::new(), Vec::new());
         for first in (0..articles).step_by(BATCH as usize) {
             docs.clear();
             docs.extend(first..articles.min(first + BATCH));
-            column.ordinals_of(&docs, &mut room, &mut |doc, ordinal| {
-                // Articles without a value end where the one before does.
-                flat.starts.resize(doc as usize + 1, narrow(flat.ordinals.len()));
-                flat.ordinals.push(u32::try_from(ordinal).unwrap_or(u32::MAX));
-            });
+            found.clear();
+            ends.clear();
+            ends.resize(docs.len() + 1, 0);
+            for (column, base) in columns.iter().zip(bases) {
+                column.ordinals_of(&docs, &mut room, &mut |doc, ordinal| {
+                    found.push((doc - first, base.saturating_add(u32::try_from(ordinal).unwrap_or(u32::MAX))));
+                    if let Some(length) = ends.get_mut((doc - first) as usize + 1) {
+                        *length += 1;
+                    }
+                });
+            }
+            // Where each row begins, and where its next value goes.
+            let mut end = narrow(flat.places.len());
+            for length in &mut ends {
+                end += *length;
+                *length = end;
+            }
+            flat.starts.extend(ends.iter().take(docs.len()));
+            flat.places.resize(end as usize, 0);
+            for (row, place) in &found {
+                if let Some(next) = ends.get_mut(*row as usize) {
+                    if let Some(to) = flat.places.get_mut(*next as usize) {
+                        *to = *place;
+                    }
+                    *next += 1;
+                }
+            }
         }
-        flat.starts.resize(articles as usize + 1, narrow(flat.ordinals.len()));
+        flat.starts.push(narrow(flat.places.len()));
         // So that a lane can be read anywhere.
-        flat.ordinals.extend([0; LANE]);
-        flat.ordinals.shrink_to_fit();
+        flat.places.extend([0; LANE]);
+        flat.places.shrink_to_fit();
         flat
     }
 
-    /// Writes the ordinals of articles into `out`, one article's behind the other's, and gives back how many. Most
+    /// Writes the places of articles into `out`, one article's behind the other's, and gives back how many. Most
     /// articles have few, so that a lane is copied whatever they have: the processor has nothing to guess.
     pub fn gather(&self, docs: &[DocId], out: &mut Vec<u32>) -> usize {
         let mut length = 0;
@@ -57,12 +73,11 @@ impl Flat {
             if out.len() < next + LANE {
                 out.resize(2 * next + docs.len() * LANE, 0);
             }
-            if let (Some(to), Some(from)) = (out.get_mut(length..length + LANE), self.ordinals.get(start..start + LANE))
-            {
+            if let (Some(to), Some(from)) = (out.get_mut(length..length + LANE), self.places.get(start..start + LANE)) {
                 to.copy_from_slice(from);
             }
             if end - start > LANE
-                && let (Some(to), Some(from)) = (out.get_mut(length..next), self.ordinals.get(start..end))
+                && let (Some(to), Some(from)) = (out.get_mut(length..next), self.places.get(start..end))
             {
                 to.copy_from_slice(from);
             }
@@ -71,43 +86,13 @@ impl Flat {
         length
     }
 
-    /// The ordinals of an article.
+    /// The places of an article.
     #[must_use]
     #[inline]
     pub fn row(&self, doc: DocId) -> &[u32] {
         let at = doc as usize;
         let Some(&[start, end]) = self.starts.get(at..at + 2) else { return &[] };
-        self.ordinals.get(start as usize..end as usize).unwrap_or(&[])
-    }
-}
-
-impl Rows<'_> {
-    /// Hands the ordinals of an article to `each`, ascending.
-    #[inline]
-    pub fn each(&self, doc: DocId, mut each: impl FnMut(u32)) {
-        match self {
-            Self::Flat(flat) => flat.row(doc).iter().for_each(|ordinal| each(*ordinal)),
-            Self::Column(column) => {
-                column.ordinals(doc).for_each(|ordinal| each(u32::try_from(ordinal).unwrap_or(u32::MAX)));
-            }
-        }
-    }
-}
-
-impl Rows<'_> {
-    /// Hands the ordinals of articles, which ascend, with the article to `each`.
-    #[inline]
-    pub fn each_of(&self, docs: &[DocId], room: &mut Room, mut each: impl FnMut(DocId, u32)) {
-        match self {
-            Self::Flat(flat) => {
-                for doc in docs {
-                    flat.row(*doc).iter().for_each(|ordinal| each(*doc, *ordinal));
-                }
-            }
-            Self::Column(column) => column.ordinals_of(docs, room, &mut |doc, ordinal| {
-                each(doc, u32::try_from(ordinal).unwrap_or(u32::MAX));
-            }),
-        }
+        self.places.get(start as usize..end as usize).unwrap_or(&[])
     }
 }
 

@@ -1,16 +1,14 @@
 //! The columns of a commit that is kept open: cheap to ask once, and faster the more they are asked.
 //!
 //! A column is opened when it is first asked. As the engine keeps it, an article costs some tens of nanoseconds to look
-//! up; once an eighth as many articles were asked as the segment has, its ordinals are laid out flat: a single question
-//! never pays for it, and whoever asks on soon gains more than it took. Laid out, a facet takes
-//! four bytes for each article and four for each value of an article. Spelt values are kept up to a bound, and counters
-//! (four bytes for each value) are used again. Everything is keyed by segment, so that after a commit the tables of the
-//! segments that stay are taken over.
+//! up; once an eighth as many articles were asked as the segment has, the ordinals of the facets that were asked together
+//! are laid out flat (see [`super::Laid`]): a single question never pays for it, and whoever asks on soon gains more than
+//! it took. Spelt values are kept up to a bound, and counters (a byte for each value) are used again. Everything is keyed
+//! by segment, so that after a commit the tables of the segments that stay are taken over.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
 use tantivy::fastfield::FastFieldReaders;
 use tantivy::index::SegmentId;
@@ -18,27 +16,26 @@ use tantivy::schema::Field;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::docstore::{Dictionaries, Docstore};
-use super::flat::{Flat, Rows};
 use super::forms::Forms;
 use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
+use super::laid::Laid;
 use super::pairs::Pairs;
+use super::pool::Pool;
 use super::segment::{Room, Strings, numbers, strings};
 use super::shelf::{Record, Shelf};
-use super::{Fields, STORE_CACHE, decode};
+use super::spelt::{Spelt, Value};
+use super::words::Words;
+use super::{Fields, STORE_CACHE};
 use crate::article::TextField;
 use crate::error::{Error, Result};
-use crate::mention::label_of;
 use crate::schema::FacetDef;
 
-/// How many spelt values of a facet and segment are kept.
-const SPELT: usize = 1 << 13;
-
 /// How many articles are looked up together.
-pub(super) const BATCH: u32 = 1024;
+const BATCH: u32 = 1024;
 
-/// How many sets of counters are kept for the next who count.
-const SPARE: usize = 2;
+/// How many sets of facets are kept that were counted together.
+const SETS: usize = 8;
 
 /// How many ways of rolling up a facet are kept: paths are hardly ever deeper.
 const DEPTHS: usize = 4;
@@ -52,6 +49,7 @@ pub struct Tables {
     segments: Vec<Arc<SegmentTables>>,
     joints: Vec<Joint>,
     words: OnceLock<[bool; 3]>,
+    sought: Words,
 }
 
 /// What is kept of a segment.
@@ -67,6 +65,7 @@ pub struct SegmentTables {
     ids: OnceLock<Strings>,
     published: OnceLock<Column<i64>>,
     facets: Vec<Table>,
+    laid: RwLock<Vec<Arc<Laid>>>,
 }
 
 /// A facet column of a segment.
@@ -74,12 +73,8 @@ pub struct Table {
     name: Arc<str>,
     articles: u32,
     column: OnceLock<Strings>,
-    flat: OnceLock<Flat>,
-    /// How many articles were looked up.
-    asked: AtomicU64,
-    spelt: Mutex<FxHashMap<u32, Arc<Value>>>,
+    spelt: Spelt,
     groupings: Mutex<Vec<(usize, Arc<Grouping>)>>,
-    spare: Pool,
 }
 
 /// What is kept of a facet across all segments.
@@ -91,19 +86,6 @@ pub struct Joint {
     spelt: AtomicU64,
     spare: Pool,
 }
-
-/// A value as it is shown.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Value {
-    /// The path.
-    pub path: Arc<str>,
-    /// Its last name.
-    pub label: Arc<str>,
-}
-
-/// Counters that are zero, kept to be used again.
-#[derive(Default)]
-pub struct Pool(Mutex<Vec<Vec<u32>>>);
 
 impl Tables {
     /// For the segments of a searcher, taking over what `before` has of them.
@@ -122,6 +104,7 @@ impl Tables {
             segments: searcher.segment_readers().iter().map(tables).collect(),
             joints: facets.iter().map(|_| Joint::default()).collect(),
             words: OnceLock::new(),
+            sought: Words::default(),
         }
     }
 
@@ -187,8 +170,10 @@ impl Tables {
         let joined = if self.segments.len() > 1 { self.joined(facet, u64::from(u32::MAX))? } else { None };
         let mut counts = Vec::new();
         for (number, (tables, reader)) in self.segments.iter().zip(searcher.segment_readers()).enumerate() {
-            let Some(table) = tables.facets.get(facet) else { continue };
-            let here = table.count_all(tables, reader)?;
+            if tables.facet(facet).is_none() {
+                continue;
+            }
+            let here = tables.count_all(facet, reader)?;
             match joined {
                 None => counts = here,
                 Some(joined) => joined.add(number, &here, &mut counts),
@@ -196,6 +181,12 @@ impl Tables {
         }
         let totals = Totals::of(&counts);
         Ok(Some(joint.totals.get_or_init(|| totals)))
+    }
+
+    /// The words that were sought in this commit alone.
+    #[must_use]
+    pub fn sought(&self) -> &Words {
+        &self.sought
     }
 
     /// Which of the text fields have any word.
@@ -224,11 +215,8 @@ impl SegmentTables {
             name: facet.name.clone(),
             articles: segment.max_doc(),
             column: OnceLock::new(),
-            flat: OnceLock::new(),
-            asked: AtomicU64::new(0),
-            spelt: Mutex::default(),
+            spelt: Spelt::default(),
             groupings: Mutex::default(),
-            spare: Pool::default(),
         };
         Self {
             id: segment.segment_id(),
@@ -241,6 +229,7 @@ impl SegmentTables {
             ids: OnceLock::new(),
             published: OnceLock::new(),
             facets: facets.iter().map(table).collect(),
+            laid: RwLock::default(),
         }
     }
 
@@ -313,6 +302,48 @@ impl SegmentTables {
     pub fn facet(&self, facet: usize) -> Option<&Table> {
         self.facets.get(facet)
     }
+
+    /// The values of some facets, by their places in the manifest, for one who counts them together, and tells by
+    /// [`Laid::note`] afterwards how many articles were looked up.
+    ///
+    /// # Errors
+    /// [`Error::Index`](crate::Error::Index) if the columns cannot be read.
+    pub fn laid(&self, facets: &[usize]) -> Result<Arc<Laid>> {
+        let known = |all: &[Arc<Laid>]| all.iter().find(|laid| laid.facets() == facets).map(Arc::clone);
+        if let Some(laid) = known(&self.laid.read().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(laid);
+        }
+        let made = Arc::new(Laid::new(self, facets)?);
+        let mut all = self.laid.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(laid) = known(&all) {
+            return Ok(laid);
+        }
+        if all.len() >= SETS {
+            // What is only asked for now and then goes first.
+            let victim = all.iter().position(|laid| !laid.is_flat()).unwrap_or(0);
+            all.remove(victim);
+        }
+        all.push(Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// How many living articles hold each value of a facet, by ordinal.
+    fn count_all(&self, facet: usize, segment: &SegmentReader) -> Result<Vec<u32>> {
+        let (laid, alive) = (self.laid(&[facet])?, segment.alive_bitset());
+        let mut counts = vec![0_u32; laid.places()];
+        let (mut room, mut docs) = (Room::default(), Vec::with_capacity(BATCH as usize));
+        for first in (0..segment.max_doc()).step_by(BATCH as usize) {
+            let here = first..segment.max_doc().min(first + BATCH);
+            docs.clear();
+            docs.extend(here.filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc))));
+            laid.each_of(&docs, &mut room, &mut |_, place| {
+                if let Some(count) = counts.get_mut(place as usize) {
+                    *count += 1;
+                }
+            });
+        }
+        Ok(counts)
+    }
 }
 
 /// What a cell holds, made now if it is empty.
@@ -333,34 +364,6 @@ impl Table {
         once(&self.column, || strings(&segment.fast, &self.name))
     }
 
-    /// The ordinals of articles for one who looks up single ones.
-    ///
-    /// # Errors
-    /// As [`Table::strings`].
-    pub fn rows(&self, segment: &SegmentTables) -> Result<Rows<'_>> {
-        match self.flat.get() {
-            Some(flat) => Ok(Rows::Flat(flat)),
-            None => Ok(Rows::Column(self.strings(segment)?)),
-        }
-    }
-
-    /// The same for one who counts, and tells by [`Table::note`] afterwards how many articles were looked up.
-    ///
-    /// # Errors
-    /// As [`Table::strings`].
-    pub fn counted_rows(&self, segment: &SegmentTables) -> Result<Rows<'_>> {
-        if self.flat.get().is_none() && self.asked.load(Ordering::Relaxed) > u64::from(self.articles / 8) {
-            let flat = Flat::of(self.strings(segment)?, self.articles);
-            return Ok(Rows::Flat(self.flat.get_or_init(|| flat)));
-        }
-        self.rows(segment)
-    }
-
-    /// Takes note of articles that were looked up.
-    pub fn note(&self, articles: u64) {
-        self.asked.fetch_add(articles, Ordering::Relaxed);
-    }
-
     /// The values rolled up to the first `depth` names of their paths.
     ///
     /// # Errors
@@ -377,56 +380,17 @@ impl Table {
         Ok(made)
     }
 
-    /// How many living articles hold each value, by ordinal.
-    fn count_all(&self, tables: &SegmentTables, segment: &SegmentReader) -> Result<Vec<u32>> {
-        let (rows, alive) = (self.counted_rows(tables)?, segment.alive_bitset());
-        let mut counts = vec![0_u32; self.strings(tables)?.len()];
-        let (mut room, mut docs) = (Room::default(), Vec::with_capacity(BATCH as usize));
-        for first in (0..self.articles).step_by(BATCH as usize) {
-            let here = first..self.articles.min(first + BATCH);
-            docs.clear();
-            docs.extend(here.filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc))));
-            rows.each_of(&docs, &mut room, |_, ordinal| {
-                if let Some(count) = counts.get_mut(ordinal as usize) {
-                    *count += 1;
-                }
-            });
-        }
-        self.note(u64::from(self.articles));
-        Ok(counts)
-    }
-
-    /// The values of these ordinals, in their order.
+    /// Hands the value of each of these ordinals to `each` with its place among them, in their order.
     ///
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) for an ordinal that does not exist or a broken dictionary.
-    pub fn values(&self, segment: &SegmentTables, ordinals: &[u32]) -> Result<Vec<Arc<Value>>> {
-        let mut spelt = self.spelt.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut missing: Vec<u64> =
-            ordinals.iter().filter(|ordinal| !spelt.contains_key(ordinal)).map(|ordinal| u64::from(*ordinal)).collect();
-        missing.sort_unstable();
-        missing.dedup();
-        if spelt.len() + missing.len() > SPELT {
-            // What is asked for now must stay until it is handed out.
-            *spelt = ordinals.iter().filter_map(|at| spelt.get(at).map(|value| (*at, Arc::clone(value)))).collect();
-        }
-        let mut next = missing.iter();
-        self.strings(segment)?.spell_all(&missing, &mut |encoded| {
-            if let Some(ordinal) = next.next().and_then(|ordinal| u32::try_from(*ordinal).ok()) {
-                spelt.insert(ordinal, Arc::new(Value::of(encoded)));
-            }
-        })?;
-        let values = ordinals.iter().filter_map(|ordinal| spelt.get(ordinal).cloned()).collect();
-        if spelt.len() > SPELT {
-            *spelt = FxHashMap::default();
-        }
-        Ok(values)
+    pub fn values(&self, segment: &SegmentTables, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> Result<()> {
+        self.spelt.each(self.strings(segment)?, ordinals, each)
     }
 
-    /// Counters for the values.
-    #[must_use]
-    pub fn spare(&self) -> &Pool {
-        &self.spare
+    /// How many articles the segment has.
+    pub(super) fn articles(&self) -> u32 {
+        self.articles
     }
 }
 
@@ -435,32 +399,5 @@ impl Joint {
     #[must_use]
     pub fn spare(&self) -> &Pool {
         &self.spare
-    }
-}
-
-impl Value {
-    /// An encoded value as it is shown.
-    #[must_use]
-    pub fn of(encoded: &str) -> Self {
-        let path = decode(encoded);
-        Self { label: label_of(&path).into(), path: path.into() }
-    }
-}
-
-impl Pool {
-    /// So many counters, all zero.
-    #[must_use]
-    pub fn take(&self, size: usize) -> Vec<u32> {
-        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        // Zeroed memory is only taken from the system where a counter is touched.
-        spare.filter(|counts| counts.len() == size).unwrap_or_else(|| vec![0; size])
-    }
-
-    /// Takes counters back, which are all zero again.
-    pub fn give(&self, counts: Vec<u32>) {
-        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < SPARE {
-            spare.push(counts);
-        }
     }
 }

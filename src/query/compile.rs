@@ -13,15 +13,16 @@ use tantivy::schema::Field;
 
 use super::dates::Days;
 use super::filter::{everything, one_of, published, selected, silent};
-use super::inflected::{Form, Inflected, Languages};
+use super::inflected::Inflected;
 use super::language::{Node, Scope};
 use super::phrase::Phrase;
 use super::steps::Stepped;
 use super::sure::Sure;
 use super::value::{Names, Resolver};
-use super::view::{Part, View, prefix_bounds};
+use super::view::{Part, View, broken, prefix_bounds};
 use crate::article::TextField;
 use crate::error::{Error, Result};
+use crate::index::{Form, Languages, Word};
 use crate::text::{Stemmer, fold_phrase};
 
 /// Turns trees into queries for one index of a view.
@@ -101,15 +102,36 @@ impl Compiler<'_> {
         if folded.contains(' ') {
             return Ok(self.phrase(scope, text, 0));
         }
-        let forms = self.forms(&folded)?;
-        let fields = self.fields(scope).map(|field| {
-            let form = |(word, languages): &(String, Option<Languages>)| Form {
-                term: Term::from_field_text(self.words(field), word),
-                languages: languages.clone(),
-            };
-            Stepped::part(Inflected { forms: forms.iter().map(form).collect() }, weight(field))
-        });
+        let word = self.look_up(&folded)?;
+        let fields = self.fields(scope).map(|field| Stepped::part(Inflected::of(&word, field), weight(field)));
         Ok(Stepped::boxed(fields.collect()))
+    }
+
+    /// A word in all its forms. Of one index that is asked alone it is kept with the commit.
+    fn look_up(&self, folded: &str) -> Result<Arc<Word>> {
+        let kept = self.view.sole().map(|part| part.tables.sought());
+        if let Some(known) = kept.and_then(|kept| kept.get(folded)) {
+            return Ok(known);
+        }
+        let forms = self.forms(folded)?;
+        let mut of: [Vec<Form>; 3] = Default::default();
+        for (field, of) in TextField::ALL.into_iter().zip(&mut of) {
+            if !self.part.has_words(field) {
+                continue;
+            }
+            for (word, languages) in &forms {
+                let term = Term::from_field_text(self.words(field), word);
+                match kept {
+                    Some(_) => of.extend(Form::of(&self.part.searcher, term, languages.clone()).map_err(broken)?),
+                    None => of.push(Form::new(term, languages.clone())),
+                }
+            }
+        }
+        let word = Arc::new(Word::new(of.map(Into::into)));
+        if let Some(kept) = kept {
+            kept.keep(folded, &word);
+        }
+        Ok(word)
     }
 
     /// The words that have the same stem as this one in a language of the archive, and in which languages if not in all.
@@ -149,8 +171,7 @@ impl Compiler<'_> {
         let each = |field: TextField| {
             let mut terms = self.terms(field, &folded);
             if terms.len() == 1 {
-                let forms = vec![Form { term: terms.remove(0), languages: None }];
-                return Stepped::part(Inflected { forms }, weight(field));
+                return Stepped::part(Inflected::exact(terms.remove(0)), weight(field));
             }
             if slop > 0 {
                 let mut phrase = PhraseQuery::new(terms);

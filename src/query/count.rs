@@ -1,30 +1,107 @@
 //! Exact facet counts: how many of the matching articles hold each value.
 //!
-//! Values are counted by ordinal, segment by segment (see [`super::tally`]), and only those that are handed back are
-//! spelt. Where there are several segments their counts meet by the value's place among those of all segments, or, until
-//! it pays to know these places, by their spelling. What all articles hold is counted once for a commit that is kept
-//! open. The engine's own facet collector takes hundreds of times as long.
+//! Values are counted by ordinal, segment by segment and all facets together (see [`super::tally`]), and only those that
+//! are handed back are spelt. Where there are several segments their counts meet by the value's place among those of all
+//! segments, or, until it pays to know these places, by their spelling. What all articles hold is counted once for a
+//! commit that is kept open. The engine's own facet collector takes hundreds of times as long.
 
 use std::sync::Arc;
 
+use tantivy::DocId;
+
 use super::request::{CountSort, FacetRequest};
 use super::response::{FacetCount, FacetCounts};
+use super::sums::{Settled, Sums, Wanted};
 use super::sure::Sure;
-use super::tally::{Sums, Tally};
+use super::tally::{Counted, Tally};
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
-use crate::index::{Joined, Value};
+use crate::index::{Counters as Room, Joined, Value};
 use crate::mention::names_of;
+use crate::schema::Kind;
 use crate::text::fold_phrase;
 
-/// Counts the values of one facet over all segments.
+/// Counts the values of some facets over all segments.
+pub(super) struct Counters<'v> {
+    view: &'v View,
+    sure: &'v Sure,
+    counters: Vec<Counter<'v>>,
+    /// Which of them are counted together.
+    together: Vec<usize>,
+}
+
+impl<'v> Counters<'v> {
+    pub fn new(view: &'v View, sure: &'v Sure, counters: Vec<Counter<'v>>) -> Self {
+        let plain = |counter: &Counter<'_>| {
+            let certain = sure.is_none() || view.definition(counter.facet).kind == Kind::Field;
+            certain && counter.request.depth.is_none()
+        };
+        let together = counters.iter().enumerate().filter(|(_, counter)| plain(counter)).map(|(at, _)| at).collect();
+        Self { view, sure, counters, together }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.counters.is_empty()
+    }
+
+    /// The counters of one segment, to be handed back when all of it is counted; segments come in order.
+    pub fn begin(&self, segment: Segment<'v>) -> Result<Vec<Tally>> {
+        let part = &self.view.parts()[segment.part];
+        let (mut facets, mut members) = (Vec::with_capacity(4), Vec::with_capacity(4));
+        let mut tallies = Vec::with_capacity(1);
+        for (member, counter) in self.counters.iter().enumerate() {
+            let Some(facet) = part.place(counter.facet) else { continue };
+            if self.together.contains(&member) {
+                facets.push(facet);
+                members.push(member);
+                continue;
+            }
+            let sure = self.sure.column(segment.reader, self.view.definition(counter.facet))?;
+            tallies.push(Tally::alone(segment.tables, facet, member, counter.request.depth, sure)?);
+        }
+        if !facets.is_empty() {
+            tallies.push(Tally::together(segment.tables, &facets, members)?);
+        }
+        Ok(tallies)
+    }
+
+    /// Takes in the counters of the segment with this number.
+    pub fn end(&mut self, number: usize, tallies: Vec<Tally>) {
+        let sole = self.view.segments().len() == 1;
+        for tally in tallies {
+            let wanted = |member: &usize| match self.counters.get(*member) {
+                Some(counter) if sole && counter.is_plain() => Wanted::Top(counter.request.top.unwrap_or(usize::MAX)),
+                _ => Wanted::All,
+            };
+            let wanted: Vec<Wanted> = tally.members.iter().map(wanted).collect();
+            let members = tally.members.clone();
+            for (member, counted) in members.into_iter().zip(tally.settle(&wanted)) {
+                if let Some(counter) = self.counters.get_mut(member) {
+                    counter.found.push((number, counted));
+                }
+            }
+        }
+    }
+
+    /// The counts in the order asked for.
+    pub fn finish(self) -> Result<Vec<FacetCounts>> {
+        self.counters.into_iter().map(Counter::finish).collect()
+    }
+}
+
+/// Counts articles in all facets.
+pub(super) fn add(tallies: &mut [Tally], docs: &[DocId]) {
+    tallies.iter_mut().for_each(|tally| tally.add(docs));
+}
+
+/// The counts of the values of one facet.
 pub(super) struct Counter<'v> {
     view: &'v View,
     facet: usize,
     request: &'v FacetRequest,
     name: Arc<str>,
-    /// Counters by segment; `None` where its index has no such facet.
-    tallies: Vec<Option<Tally<'v>>>,
+    /// What was counted, with the number of its segment; nothing where its index has no such facet.
+    found: Vec<(usize, Counted)>,
 }
 
 impl<'v> Counter<'v> {
@@ -33,20 +110,7 @@ impl<'v> Counter<'v> {
             return Err(Error::query("the depth of a facet counts its names from 1"));
         }
         let name = view.definition(facet).name.clone();
-        Ok(Self { view, facet, request, name, tallies: Vec::new() })
-    }
-
-    /// The counters of one segment, to be handed back when all of it is counted; segments come in order.
-    pub fn begin(&self, segment: Segment<'v>, sure: &Sure) -> Result<Option<Tally<'v>>> {
-        let Some(table) = self.view.table(segment, self.facet) else { return Ok(None) };
-        let sure = sure.column(segment.reader, self.view.definition(self.facet))?;
-        Tally::new(segment.tables, table, self.request.depth, sure).map(Some)
-    }
-
-    /// Takes in the counters of one segment.
-    pub fn end(&mut self, tally: Option<Tally<'v>>) {
-        tally.iter().for_each(Tally::end);
-        self.tallies.push(tally);
+        Ok(Self { view, facet, request, name, found: Vec::new() })
     }
 
     /// Whether the commonest values are wanted as they are.
@@ -62,86 +126,119 @@ impl<'v> Counter<'v> {
         let Some(totals) = part.tables.totals(place, &part.searcher)? else { return Ok(None) };
         let Some(top) = totals.top(self.request.top) else { return Ok(None) };
         let joined = if self.view.segments().len() > 1 { part.tables.joined(place, 0)? } else { None };
-        let values = self.values(top, joined)?;
-        Ok(Some(self.answer(totals.distinct, values.into_iter().zip(top.iter().map(|(_, count)| u64::from(*count))))))
+        self.spell(totals.distinct, top, joined).map(Some)
     }
 
     /// The counts in the order asked for.
-    pub fn finish(self) -> Result<FacetCounts> {
-        if self.is_plain() {
-            if let [Some(tally)] = &*self.tallies {
-                return self.pick(&tally.sums, None);
+    fn finish(self) -> Result<FacetCounts> {
+        if !self.is_plain() {
+            return self.merge();
+        }
+        if let (1, [(_, Counted::Ordinals(settled))]) = (self.view.segments().len(), &*self.found) {
+            return self.spell(settled.distinct, &settled.counts, None);
+        }
+        let settled = self.found.iter().filter_map(|(number, counted)| match counted {
+            Counted::Ordinals(settled) => Some((*number, settled)),
+            Counted::Named(_) => None,
+        });
+        let touched: u64 = settled.clone().map(|(_, settled)| settled.distinct).sum();
+        if let Some(part) = self.view.sole()
+            && let Some(place) = part.place(self.facet)
+            && let Some(joined) = part.tables.joined(place, touched)?
+        {
+            let pool = part.tables.joint(place).map(crate::index::Joint::spare);
+            let mut sums = Sums::new(pool.map_or_else(|| Room::of(joined.len()), |pool| pool.take(joined.len())));
+            for (number, settled) in settled {
+                let places = joined.places(number);
+                for (ordinal, count) in &settled.counts {
+                    places.get(*ordinal as usize).into_iter().for_each(|place| sums.add(*place, *count));
+                }
             }
-            let touched: usize = self.tallies.iter().flatten().map(|tally| tally.sums.distinct()).sum();
-            let place = self.view.sole().and_then(|part| Some((part, part.place(self.facet)?)));
-            if let Some((part, place)) = place
-                && let Some(joined) = part.tables.joined(place, touched as u64)?
-            {
-                let pool = part.tables.joint(place).map(crate::index::Joint::spare);
-                return self.pick(&self.join(joined, Sums::of(joined.len(), pool)), Some(joined));
+            let size = u32::try_from(joined.len()).unwrap_or(u32::MAX);
+            let top = sums.settle(&[0, size], &[Wanted::Top(self.request.top.unwrap_or(usize::MAX))]);
+            if let Some(pool) = pool {
+                pool.give(sums.into_room());
             }
+            let Settled { distinct, counts } = top.into_iter().next().unwrap_or_default();
+            return self.spell(distinct, &counts, Some(joined));
         }
         self.merge()
     }
 
-    /// The counts of all segments by place.
-    fn join<'j>(&self, joined: &Joined, mut sums: Sums<'j>) -> Sums<'j> {
-        for (number, tally) in self.tallies.iter().enumerate() {
-            if let Some(tally) = tally {
-                sums.join(&tally.sums, joined.places(number));
-            }
-        }
-        sums
-    }
-
-    /// The commonest values, which alone are spelt.
-    fn pick(&self, sums: &Sums<'_>, joined: Option<&Joined>) -> Result<FacetCounts> {
-        let top = sums.top(self.request.top);
-        let values = self.values(&top, joined)?;
-        let counts = top.iter().map(|(_, count)| u64::from(*count));
-        Ok(self.answer(sums.distinct() as u64, values.into_iter().zip(counts)))
-    }
-
-    /// The values at these places, or with these ordinals in the sole segment.
-    fn values(&self, top: &[(u32, u32)], joined: Option<&Joined>) -> Result<Vec<Arc<Value>>> {
-        if let (None, [Some(tally)]) = (joined, &*self.tallies) {
+    /// The counts of values, given by their places among those of all segments, or by their ordinals in the sole one.
+    fn spell(&self, distinct: u64, top: &[(u32, u32)], joined: Option<&Joined>) -> Result<FacetCounts> {
+        let mut values = Vec::with_capacity(top.len());
+        let lost = || Error::index("cannot read a dictionary of the index", "a value is missing");
+        let Some(joined) = joined else {
+            let segment = self.view.segments().next().ok_or_else(lost)?;
+            let Some(table) = self.view.table(segment, self.facet) else { return Ok(self.answer(distinct, values)) };
             let ordinals: Vec<u32> = top.iter().map(|(ordinal, _)| *ordinal).collect();
-            return tally.table.values(tally.segment, &ordinals);
-        }
+            table.values(segment.tables, &ordinals, &mut |at, value| {
+                values.push(self.counted(value, top.get(at).map_or(0, |(_, count)| u64::from(*count))));
+            })?;
+            return Ok(self.answer(distinct, values));
+        };
         let mut wanted: Vec<(Vec<usize>, Vec<u32>)> = self.view.segments().map(|_| Default::default()).collect();
         for (at, (place, _)) in top.iter().enumerate() {
-            let found = joined.map_or(Some((0, *place)), |joined| joined.find(*place));
+            let found = joined.find(*place);
             if let Some((ats, ordinals)) = found.and_then(|(number, _)| wanted.get_mut(number)) {
                 ats.push(at);
                 ordinals.extend(found.map(|(_, ordinal)| ordinal));
             }
         }
-        let mut values: Vec<Option<Arc<Value>>> = vec![None; top.len()];
+        let mut spelt: Vec<Option<FacetCount>> = vec![None; top.len()];
         for (segment, (ats, ordinals)) in self.view.segments().zip(&wanted) {
             let Some(table) = self.view.table(segment, self.facet).filter(|_| !ordinals.is_empty()) else { continue };
-            for (at, value) in ats.iter().zip(table.values(segment.tables, ordinals)?) {
-                values[*at] = Some(value);
-            }
+            table.values(segment.tables, ordinals, &mut |number, value| {
+                let at = ats.get(number).copied().unwrap_or(usize::MAX);
+                if let (Some(place), Some((_, count))) = (spelt.get_mut(at), top.get(at)) {
+                    *place = Some(self.counted(value, u64::from(*count)));
+                }
+            })?;
         }
-        let lost = || Error::index("cannot read a dictionary of the index", "a value is missing");
-        values.into_iter().collect::<Option<_>>().ok_or_else(lost)
+        let values: Vec<FacetCount> = spelt.into_iter().collect::<Option<_>>().ok_or_else(lost)?;
+        Ok(self.answer(distinct, values))
     }
 
-    fn answer(&self, distinct: u64, values: impl Iterator<Item = (Arc<Value>, u64)>) -> FacetCounts {
-        let value = |(value, count): (Arc<Value>, u64)| FacetCount {
-            facet: self.name.clone(),
-            value: Arc::clone(&value.path),
-            label: Arc::clone(&value.label),
-            count,
-        };
-        FacetCounts { facet: self.name.clone(), distinct, values: values.map(value).collect() }
+    fn counted(&self, value: &Value, count: u64) -> FacetCount {
+        let (path, label) = (Arc::clone(&value.path), Arc::clone(&value.label));
+        FacetCount { facet: self.name.clone(), value: path, label, count }
+    }
+
+    fn answer(&self, distinct: u64, values: Vec<FacetCount>) -> FacetCounts {
+        FacetCounts { facet: self.name.clone(), distinct, values }
+    }
+
+    /// The values that were counted in a segment, encoded as the engine has them.
+    fn encoded(&self, number: usize, counts: &[(u32, u32)]) -> Result<Vec<(String, u64)>> {
+        let segment = self.view.segments().nth(number);
+        let table = segment.and_then(|segment| Some((segment, self.view.table(segment, self.facet)?)));
+        let Some((segment, table)) = table else { return Ok(Vec::new()) };
+        let column = table.strings(segment.tables)?;
+        let mut encoded = Vec::with_capacity(counts.len());
+        let mut next = counts.iter().peekable();
+        if counts.len() > column.len() / 16 {
+            column.each(&mut |ordinal, name| {
+                let here = next.next_if(|(wanted, _)| u64::from(*wanted) == ordinal);
+                encoded.extend(here.map(|(_, count)| (name.to_owned(), u64::from(*count))));
+            })?;
+        } else {
+            let ordinals: Vec<u64> = counts.iter().map(|(ordinal, _)| u64::from(*ordinal)).collect();
+            column.spell_all(&ordinals, &mut |name| {
+                encoded.extend(next.next().map(|(_, count)| (name.to_owned(), u64::from(*count))));
+            })?;
+        }
+        Ok(encoded)
     }
 
     /// The counts of all segments, which meet by the spelling of values.
-    fn merge(&self) -> Result<FacetCounts> {
+    fn merge(mut self) -> Result<FacetCounts> {
         let mut counted = Vec::new();
-        for tally in self.tallies.iter().flatten() {
-            counted.append(&mut tally.spell()?);
+        for (number, found) in std::mem::take(&mut self.found) {
+            counted.append(&mut match found {
+                Counted::Named(named) => named,
+                Counted::Ordinals(settled) => self.encoded(number, &settled.counts)?,
+            });
         }
         counted.sort_unstable();
         counted.dedup_by(|next: &mut (String, u64), kept| {
@@ -159,7 +256,8 @@ impl<'v> Counter<'v> {
             counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         }
         counted.truncate(self.request.top.unwrap_or(usize::MAX));
-        let values = counted.into_iter().map(|(encoded, count)| (Arc::new(Value::of(&encoded)), count));
+        let value = |(encoded, count): (String, u64)| self.counted(&Value::of(&encoded), count);
+        let values = counted.into_iter().map(value).collect();
         Ok(self.answer(distinct, values))
     }
 }

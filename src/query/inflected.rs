@@ -15,26 +15,42 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
 use super::union::Union;
+use crate::article::TextField;
 use crate::index::segment::{Strings, languages};
-
-/// Codes of languages.
-pub(super) type Languages = Arc<[String]>;
-
-/// A word as it is written in a text field.
-#[derive(Debug, Clone)]
-pub(super) struct Form {
-    pub term: Term,
-    /// The languages in whose articles it counts; `None` for all.
-    pub languages: Option<Languages>,
-}
+use crate::index::{Form, Languages, Word};
 
 /// Finds the articles that have one of the forms, which are of one field, and scores them as one word.
 #[derive(Debug, Clone)]
 pub(super) struct Inflected {
-    pub forms: Vec<Form>,
+    pub forms: Arc<[Form]>,
+    /// The word whose forms in a field these are, and the bit of the field.
+    word: Option<(Arc<Word>, u8)>,
 }
 
 impl Inflected {
+    /// The forms of a word in a field.
+    pub fn of(word: &Arc<Word>, field: TextField) -> Self {
+        let bit = match field {
+            TextField::Title => 1,
+            TextField::Summary => 2,
+            TextField::Body => 4,
+        };
+        Self { forms: Arc::clone(word.forms(field)), word: Some((Arc::clone(word), bit)) }
+    }
+
+    /// One form, in articles of any language.
+    pub fn exact(term: Term) -> Self {
+        Self { forms: vec![Form::new(term, None)].into(), word: None }
+    }
+
+    /// The word of which all of these are, and the bits of their fields.
+    pub fn word_of(all: &[&Self]) -> Option<(Arc<Word>, u8)> {
+        let (first, _) = all.first()?.word.as_ref()?;
+        let bit = |one: &&Self| one.word.as_ref().filter(|(word, _)| Arc::ptr_eq(word, first)).map(|(_, bit)| *bit);
+        let bits = all.iter().try_fold(0, |bits, one| Some(bits | bit(one)?))?;
+        Some((Arc::clone(first), bits))
+    }
+
     /// The articles that have any form by how many have each and how many there are, were the forms independent.
     fn articles(counts: impl Iterator<Item = u64>, all: u64) -> u64 {
         #![expect(
@@ -54,7 +70,8 @@ impl Inflected {
     /// How many articles have each form, about how many any, and how many there are.
     fn counts(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<(Vec<u64>, u64, u64)> {
         let all = statistics.total_num_docs()?;
-        let counts: Vec<u64> = self.forms.iter().map(|form| statistics.doc_freq(&form.term)).collect::<Result<_>>()?;
+        let count = |form: &Form| form.articles().map_or_else(|| statistics.doc_freq(&form.term), Ok);
+        let counts: Vec<u64> = self.forms.iter().map(count).collect::<Result<_>>()?;
         let any = Self::articles(counts.iter().copied(), all);
         Ok((counts, any, all))
     }
@@ -66,9 +83,14 @@ impl Inflected {
     /// sum of those of its parts.
     pub fn bounds(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Vec<(Term, Score)>> {
         let (counts, any, all) = self.counts(statistics)?;
-        let rarity = |count: u64| Bm25Weight::for_one_term_without_explain(count.min(all), all, 1.0).score(0, 1);
+        let rarity = |count: u64| rarity(count.min(all), all);
         let own = self.forms.iter().zip(counts).filter(|(_, count)| *count > 0);
         Ok(own.map(|(form, count)| (form.term.clone(), rarity(any) / rarity(count))).collect())
+    }
+
+    /// How many articles have each form, all together.
+    pub fn articles_of_all(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<u64> {
+        Ok(self.counts(statistics)?.0.iter().sum())
     }
 
     fn field(&self) -> Option<Field> {
@@ -76,8 +98,15 @@ impl Inflected {
     }
 }
 
-impl Query for Inflected {
-    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
+/// How much a word that so many articles of all have says, as the engine reckons it.
+#[expect(clippy::cast_precision_loss, reason = "as the engine reckons")]
+fn rarity(articles: u64, all: u64) -> Score {
+    (1.0 + ((all - articles) as Score + 0.5) / (articles as Score + 0.5)).ln()
+}
+
+impl Inflected {
+    /// How it is found and scored.
+    pub fn weigh(&self, scoring: EnableScoring<'_>) -> Result<InflectedWeight> {
         let bm25 = match (scoring, self.field()) {
             (EnableScoring::Enabled { statistics_provider, .. }, Some(field)) => {
                 let (_, any, all) = self.counts(statistics_provider)?;
@@ -87,7 +116,13 @@ impl Query for Inflected {
             }
             _ => None,
         };
-        Ok(Box::new(InflectedWeight { forms: self.forms.clone(), bm25 }))
+        Ok(InflectedWeight { forms: Arc::clone(&self.forms), bm25 })
+    }
+}
+
+impl Query for Inflected {
+    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
+        Ok(Box::new(self.weigh(scoring)?))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -95,16 +130,59 @@ impl Query for Inflected {
     }
 }
 
-struct InflectedWeight {
-    forms: Vec<Form>,
+/// Finds the articles that have one of the forms.
+#[derive(Clone)]
+pub(super) struct InflectedWeight {
+    forms: Arc<[Form]>,
     /// How the word is scored, if it is to be.
     bm25: Option<Bm25Weight>,
+}
+
+impl InflectedWeight {
+    /// About how many articles of a segment have each form, all together.
+    pub fn size(&self, lists: &[Occurrences]) -> u32 {
+        lists.iter().map(DocSet::size_hint).fold(0, u32::saturating_add)
+    }
+
+    /// The forms' lists of articles with how often each has them.
+    pub fn lists(&self, reader: &SegmentReader) -> Result<Vec<Occurrences>> {
+        occurrences(self.forms.iter(), reader, IndexRecordOption::WithFreqs)
+    }
+
+    /// Hands all articles in these lists, in order, to `each` with their scores.
+    pub fn score_all(
+        &self,
+        lists: Vec<Occurrences>,
+        reader: &SegmentReader,
+        each: &mut dyn FnMut(DocId, Score),
+    ) -> Result<()> {
+        let (Some(bm25), Some(form)) = (&self.bm25, self.forms.first()) else { return Ok(()) };
+        let lengths = reader.get_fieldnorms_reader(form.term.field())?;
+        let several = lists.len() > 1;
+        let mut found: Vec<(DocId, u32)> = Vec::with_capacity(self.size(&lists) as usize);
+        for mut list in lists {
+            while list.doc() != TERMINATED {
+                found.push((list.doc(), list.postings.term_freq()));
+                list.advance();
+            }
+        }
+        if several {
+            // One list behind the other, each in order: that is what a stable sort makes use of.
+            found.sort_by_key(|(doc, _)| *doc);
+        }
+        for same in found.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((doc, _)) = same.first() else { continue };
+            let times = same.iter().map(|(_, times)| *times).fold(0, u32::saturating_add);
+            each(*doc, bm25.score(lengths.fieldnorm_id(*doc), times));
+        }
+        Ok(())
+    }
 }
 
 impl Weight for InflectedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
         let option = if self.bm25.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-        let lists = occurrences(&self.forms, reader, option)?;
+        let lists = occurrences(self.forms.iter(), reader, option)?;
         let field = self.forms.first().map(|form| form.term.field()).filter(|_| !lists.is_empty());
         let Some(field) = field else { return Ok(Box::new(EmptyScorer)) };
         let scoring = match &self.bm25 {
@@ -122,7 +200,7 @@ impl Weight for InflectedWeight {
     }
 
     fn count(&self, reader: &SegmentReader) -> Result<u32> {
-        Ok(Union::of(&self.forms, reader)?.count(reader))
+        Ok(Union::of(self.forms.iter(), reader)?.count(reader))
     }
 }
 
@@ -206,16 +284,15 @@ impl Spoken {
 }
 
 /// The lists of the forms that a segment has.
-pub(super) fn occurrences(
-    forms: &[Form],
+pub(super) fn occurrences<'f>(
+    forms: impl Iterator<Item = &'f Form>,
     reader: &SegmentReader,
     option: IndexRecordOption,
 ) -> Result<Vec<Occurrences>> {
-    let mut lists = Vec::with_capacity(forms.len());
+    let mut lists = Vec::new();
     let mut known: Option<(Languages, Arc<Spoken>)> = None;
     for form in forms {
-        let inverted = reader.inverted_index(form.term.field())?;
-        let Some(postings) = inverted.read_postings(&form.term, option)? else { continue };
+        let Some(postings) = form.postings(reader, option)? else { continue };
         let spoken = match &form.languages {
             None => None,
             Some(wanted) => Some(match &known {

@@ -17,8 +17,8 @@ mod matches;
 mod meaning;
 mod names;
 mod near;
-mod places;
 mod phrase;
+mod places;
 mod rank;
 pub mod request;
 pub mod response;
@@ -31,6 +31,7 @@ mod snippet;
 mod sources;
 mod steps;
 mod suggest;
+mod sums;
 mod sure;
 mod tally;
 #[cfg(test)]

@@ -3,22 +3,23 @@
 //! Often the first hits can be had without looking at all matches, and the total is only counted: see [`super::top`].
 //! A facet that is narrowed by its own filter is counted without it (drill-sideways), which takes a walk of its own.
 
+use std::sync::Arc;
+
 use tantivy::DocId;
 
 use super::columns::Columns;
-use super::count::Counter;
+use super::count::{Counter, Counters, add};
 use super::cursor;
 use super::highlight::Highlighter;
 use super::language::Node;
 use super::matches::{Matches, Question};
 use super::rank::{Place, Ranked, Ranker, first, score_of};
 use super::request::{Request, Sort};
-use super::response::{FacetCounts, Hit, Response};
+use super::response::{FacetCounts, FacetValues, Hit, Response};
 use super::snippet::snippets;
-use super::tally::Tally;
 use super::top::first_hits;
 use super::value::Names;
-use super::view::{Segment, View};
+use super::view::View;
 use crate::error::Result;
 use crate::index::{Head, Index, Stored};
 
@@ -55,6 +56,7 @@ fn answer(view: &View, names: &dyn Names, request: &Request) -> Result<Response>
             }
         });
     }
+    let together = Counters::new(view, &question.filters.sure, together);
     let found = find(view, &question, request, after.as_ref(), together)?;
     let mut counted = found.counts.into_iter();
     let counts = counts.into_iter().filter_map(|known| known.or_else(|| counted.next())).collect();
@@ -85,10 +87,10 @@ struct Found {
 /// First hits, total and counts, with as little walking as they take.
 fn find<'v>(
     view: &'v View,
-    question: &Question,
+    question: &'v Question,
     request: &Request,
     after: Option<&Place>,
-    counters: Vec<Counter<'v>>,
+    counters: Counters<'v>,
 ) -> Result<Found> {
     let ranked = if request.limit == 0 { Some(Vec::new()) } else { first_hits(view, question, request)? };
     let Some(ranked) = ranked else { return walk(view, question, request, after, counters) };
@@ -108,7 +110,7 @@ fn walk<'v>(
     question: &Question,
     request: &Request,
     after: Option<&Place>,
-    mut counters: Vec<Counter<'v>>,
+    mut counters: Counters<'v>,
 ) -> Result<Found> {
     // Without words all are equally relevant.
     let scored = request.sort == Sort::Relevance && question.node != Node::All;
@@ -117,29 +119,27 @@ fn walk<'v>(
     let mut block = Vec::with_capacity(BLOCK);
     for (number, segment) in (0..).zip(view.segments()) {
         let mut ranker = Ranker::new(segment, request.sort, request.limit, after)?;
-        let mut tallies = begin(&counters, segment, question)?;
-        let mut fault = Ok(());
+        let mut tallies = counters.begin(segment)?;
         matches.each(segment, &mut |doc, score| {
             found.total += 1;
             ranker.offer(doc, score);
             if !tallies.is_empty() {
                 block.push(doc);
                 if block.len() == BLOCK {
-                    note(&mut fault, add(&mut tallies, &block));
+                    add(&mut tallies, &block);
                     block.clear();
                 }
             }
         })?;
-        note(&mut fault, add(&mut tallies, &block));
+        add(&mut tallies, &block);
         block.clear();
-        fault?;
         question.filters.sure.failed()?;
-        counters.iter_mut().zip(tallies).for_each(|(counter, tally)| counter.end(tally));
+        counters.end(number as usize, tallies);
         found.behind += ranker.behind;
         found.ranked.extend(ranker.finish(number));
     }
     found.ranked = first(view, found.ranked, request.limit)?;
-    found.counts = counters.into_iter().map(Counter::finish).collect::<Result<_>>()?;
+    found.counts = counters.finish()?;
     Ok(found)
 }
 
@@ -148,56 +148,40 @@ fn tell<'v>(
     view: &'v View,
     question: &Question,
     matches: &Matches,
-    mut counters: Vec<Counter<'v>>,
+    mut counters: Counters<'v>,
 ) -> Result<(u64, Vec<FacetCounts>)> {
     let mut total = 0;
-    for segment in view.segments() {
-        let mut tallies = begin(&counters, segment, question)?;
-        let mut fault = Ok(());
+    for (number, segment) in view.segments().enumerate() {
+        let mut tallies = counters.begin(segment)?;
         matches.each_block(segment, &mut |docs| {
             total += docs.len() as u64;
-            note(&mut fault, add(&mut tallies, docs));
+            add(&mut tallies, docs);
         })?;
-        fault?;
         question.filters.sure.failed()?;
-        counters.iter_mut().zip(tallies).for_each(|(counter, tally)| counter.end(tally));
+        counters.end(number, tallies);
     }
-    Ok((total, counters.into_iter().map(Counter::finish).collect::<Result<_>>()?))
-}
-
-/// The counters of a segment.
-fn begin<'v>(counters: &[Counter<'v>], segment: Segment<'v>, question: &Question) -> Result<Vec<Option<Tally<'v>>>> {
-    counters.iter().map(|counter| counter.begin(segment, &question.filters.sure)).collect()
-}
-
-/// Counts articles in all facets.
-fn add(tallies: &mut [Option<Tally<'_>>], docs: &[DocId]) -> Result<()> {
-    tallies.iter_mut().flatten().try_for_each(|tally| tally.add(docs))
-}
-
-/// Keeps the first error of a walk, which has no way to hand it out.
-fn note(fault: &mut Result<()>, outcome: Result<()>) {
-    if fault.is_ok() {
-        *fault = outcome;
-    }
+    Ok((total, counters.finish()?))
 }
 
 /// The counts of a facet as if its own `any` filters were not there.
-fn aside<'v>(view: &'v View, question: &Question, counter: Counter<'v>, without: Option<usize>) -> Result<FacetCounts> {
+fn aside<'v>(
+    view: &'v View,
+    question: &'v Question,
+    counter: Counter<'v>,
+    without: Option<usize>,
+) -> Result<FacetCounts> {
     let matches = question.matches(view, false, without)?;
-    let (_, counts) = tell(view, question, &matches, vec![counter])?;
+    let counters = Counters::new(view, &question.filters.sure, vec![counter]);
+    let (_, counts) = tell(view, question, &matches, counters)?;
     Ok(counts.into_iter().next().unwrap_or_default())
 }
 
 /// The hits with what is shown of them.
 fn show(view: &View, question: &Question, request: &Request, ranked: &[Ranked]) -> Result<Vec<Hit>> {
     let mut highlighter = Highlighter::new(&question.node);
-    let mut columns = columns_of(view, ranked)?;
     let mut hits = Vec::with_capacity(ranked.len());
     let sure = &question.filters.sure;
-    for hit in ranked {
-        let columns = columns.get_mut(hit.at.segment_ord as usize).and_then(Option::as_mut);
-        let mut facets = columns.map(|columns| columns.values(hit.at.doc_id)).transpose()?.unwrap_or_default();
+    for (hit, mut facets) in ranked.iter().zip(values_of(view, ranked)?) {
         let mut passages = Vec::new();
         // Where neither passages nor sure values are asked for, its mentions are not needed.
         let head = if request.snippets || !sure.is_none() {
@@ -218,19 +202,21 @@ fn show(view: &View, question: &Question, request: &Request, ranked: &[Ranked]) 
     Ok(hits)
 }
 
-/// The columns of the segments that hits lie in, the values of the hits spelt.
-fn columns_of(view: &View, ranked: &[Ranked]) -> Result<Vec<Option<Columns>>> {
-    let mut all = Vec::with_capacity(view.segments().len());
+/// The values of hits, in their order.
+fn values_of(view: &View, ranked: &[Ranked]) -> Result<Vec<FacetValues>> {
+    let room = view.facets().len();
+    let mut values: Vec<FacetValues> = ranked.iter().map(|_| FacetValues(Vec::with_capacity(room))).collect();
     for (number, segment) in (0..).zip(view.segments()) {
-        let here = ranked.iter().filter(|hit| hit.at.segment_ord == number);
-        let docs: Vec<DocId> = here.map(|hit| hit.at.doc_id).collect();
-        all.push(if docs.is_empty() {
-            None
-        } else {
-            let mut columns = Columns::open(view, segment)?;
-            columns.expect(&docs)?;
-            Some(columns)
-        });
+        let here = ranked.iter().enumerate().filter(|(_, hit)| hit.at.segment_ord == number);
+        let (places, docs): (Vec<usize>, Vec<DocId>) = here.map(|(place, hit)| (place, hit.at.doc_id)).unzip();
+        if docs.is_empty() {
+            continue;
+        }
+        Columns::open(view, segment)?.values_of(&docs, &mut |at, facet, paths| {
+            if let Some(values) = places.get(at).and_then(|place| values.get_mut(*place)) {
+                values.0.push((Arc::clone(facet), paths));
+            }
+        })?;
     }
-    Ok(all)
+    Ok(values)
 }

@@ -4,18 +4,22 @@
 //! cost in each segment. Every part is therefore rounded to a multiple of 1/4096: sums of such numbers are exact up to
 //! 4096, equal scores are equal in every layout of the index, and ties are broken by id alone.
 //!
-//! Few parts are walked side by side rather than by the engine's union, which reckons the scores of a whole window of
-//! articles ahead: here an article is looked into only if whoever asks has come to it, and scored only if it is wanted.
+//! Words in not too many articles are scored list by list, and the scores added up then. Otherwise few parts are walked
+//! side by side rather than by the engine's union, which reckons the scores of a whole window of articles ahead: here an
+//! article is looked into only if whoever asks has come to it, and scored only if it is wanted.
 
 use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScorer, EnableScoring, Explanation, Occur, Query, Scorer,
     TermQuery, Weight,
 };
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
-use super::inflected::{Form, Inflected, occurrences};
+use std::sync::Arc;
+
+use super::inflected::{Inflected, InflectedWeight, occurrences};
 use super::union::Union;
+use crate::index::{Form, Word};
 
 /// How many steps make a score of one.
 const STEPS: Score = 4096.0;
@@ -37,8 +41,8 @@ pub(super) struct Loose {
     pub query: Box<dyn Query>,
     /// How far its scores may be off.
     pub slack: Score,
-    /// The terms it looks for.
-    pub terms: Vec<Term>,
+    /// The fields of these terms.
+    pub fields: Vec<Field>,
 }
 
 impl Stepped {
@@ -52,14 +56,26 @@ impl Stepped {
         Box::new(Self { parts })
     }
 
+    /// How many articles have each of the words it looks for, all together; `None` where it looks for others than words.
+    pub fn articles(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Option<u64>> {
+        let mut articles = 0;
+        for (query, _) in &self.parts {
+            let Some(word) = query.downcast_ref::<Inflected>() else { return Ok(None) };
+            articles += word.articles_of_all(statistics)?;
+        }
+        Ok(Some(articles))
+    }
+
     /// The query without steps; `None` where the engine could not pass over anything.
     pub fn loose(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Option<Loose>> {
-        let mut loose = Loose { query: Box::new(BooleanQuery::new(Vec::new())), slack: 0.0, terms: Vec::new() };
+        let mut loose = Loose { query: Box::new(BooleanQuery::new(Vec::new())), slack: 0.0, fields: Vec::new() };
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(self.parts.len());
         for (query, weight) in &self.parts {
             let Some(word) = query.downcast_ref::<Inflected>() else { return Ok(None) };
             for (term, factor) in word.bounds(statistics)? {
-                loose.terms.push(term.clone());
+                if loose.fields.last() != Some(&term.field()) {
+                    loose.fields.push(term.field());
+                }
                 loose.slack += SLACK;
                 let word = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
                 clauses.push((Occur::Should, Box::new(BoostQuery::new(word, weight * factor))));
@@ -87,14 +103,25 @@ impl Query for Stepped {
         let words: Option<Vec<&Inflected>> = words.collect();
         if let (Some(words), false) = (words, scored) {
             // Words that are not to be scored need no more than their lists of articles.
-            let forms = words.into_iter().flat_map(|word| word.forms.iter().cloned()).collect();
-            return Ok(Box::new(ListedWeight { forms }));
+            let word = Inflected::word_of(&words);
+            let forms = words.into_iter().map(|word| Arc::clone(&word.forms)).collect();
+            return Ok(Box::new(ListedWeight { forms, word }));
         }
-        let mut parts = Vec::with_capacity(self.parts.len());
+        let mut parts: Vec<(Box<dyn Weight>, Score)> = Vec::with_capacity(self.parts.len());
+        let mut words = Vec::with_capacity(self.parts.len());
         for (query, weight) in &self.parts {
-            parts.push((query.weight(scoring)?, *weight));
+            if let Some(word) = query.downcast_ref::<Inflected>() {
+                let word = word.weigh(scoring)?;
+                words.push((word.clone(), *weight));
+                parts.push((Box::new(word), *weight));
+            } else {
+                parts.push((query.weight(scoring)?, *weight));
+            }
         }
-        Ok(Box::new(SteppedWeight { parts, scored }))
+        if words.len() < parts.len() {
+            words.clear();
+        }
+        Ok(Box::new(SteppedWeight { parts, words, scored }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -102,22 +129,56 @@ impl Query for Stepped {
     }
 }
 
+/// The articles of a segment that have a word.
+enum Articles {
+    Few(Arc<[DocId]>),
+    Many(Union),
+}
+
 /// Words that are not scored, in any of the fields.
 struct ListedWeight {
-    forms: Vec<Form>,
+    forms: Vec<Arc<[Form]>>,
+    /// The word that all are forms of, and the bits of their fields.
+    word: Option<(Arc<Word>, u8)>,
+}
+
+impl ListedWeight {
+    fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.forms.iter().flat_map(|forms| forms.iter())
+    }
+
+    /// The articles of a segment, kept with the word where they are few.
+    fn articles(&self, reader: &SegmentReader) -> Result<Articles> {
+        let known = self.word.as_ref().and_then(|(word, bits)| word.list(reader.segment_id(), *bits));
+        if let Some(known) = known {
+            return Ok(Articles::Few(known));
+        }
+        let union = Union::of(self.forms(), reader)?;
+        match &self.word {
+            Some((word, bits)) if Word::keeps(union.most()) => {
+                let list = union.sorted().into();
+                word.keep(reader.segment_id(), *bits, &list);
+                Ok(Articles::Few(list))
+            }
+            _ => Ok(Articles::Many(union)),
+        }
+    }
 }
 
 impl Weight for ListedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>> {
         let mut scorer = SteppedScorer { parts: Vec::with_capacity(self.forms.len()), doc: TERMINATED };
-        for list in occurrences(&self.forms, reader, IndexRecordOption::Basic)? {
+        for list in occurrences(self.forms(), reader, IndexRecordOption::Basic)? {
             scorer.push(Box::new(ConstScorer::new(list, 0.0)), boost);
         }
         Ok(scorer.boxed())
     }
 
     fn for_each_no_score(&self, reader: &SegmentReader, callback: &mut dyn FnMut(&[DocId])) -> Result<()> {
-        Union::of(&self.forms, reader)?.each(reader, callback);
+        match self.articles(reader)? {
+            Articles::Few(docs) => callback(&docs),
+            Articles::Many(union) => union.each(reader, callback),
+        }
         Ok(())
     }
 
@@ -126,16 +187,46 @@ impl Weight for ListedWeight {
     }
 
     fn count(&self, reader: &SegmentReader) -> Result<u32> {
-        Ok(Union::of(&self.forms, reader)?.count(reader))
+        Ok(match (self.articles(reader)?, reader.alive_bitset()) {
+            (Articles::Many(union), _) => union.count(reader),
+            (Articles::Few(docs), None) => u32::try_from(docs.len()).unwrap_or(u32::MAX),
+            (Articles::Few(docs), Some(alive)) => {
+                docs.iter().filter(|doc| alive.is_alive(**doc)).fold(0, |sum, _| sum + 1)
+            }
+        })
     }
 }
 
 struct SteppedWeight {
     parts: Vec<(Box<dyn Weight>, Score)>,
+    /// The same where all are words.
+    words: Vec<(InflectedWeight, Score)>,
     scored: bool,
 }
 
+/// What is found in more articles than these is walked side by side.
+const PILED: u32 = 1 << 16;
+
 impl SteppedWeight {
+    /// All articles of a segment with their scores, in order; `None` where they are too many to be put in order.
+    fn piled(&self, reader: &SegmentReader) -> Result<Option<Vec<(DocId, Score)>>> {
+        let (mut all, mut size) = (Vec::with_capacity(self.words.len()), 0_u32);
+        for (word, _) in &self.words {
+            let lists = word.lists(reader)?;
+            size = size.saturating_add(word.size(&lists));
+            all.push(lists);
+        }
+        if self.words.is_empty() || size > PILED {
+            return Ok(None);
+        }
+        let mut pile: Vec<(DocId, Score)> = Vec::with_capacity(size as usize);
+        for ((word, weight), lists) in self.words.iter().zip(all) {
+            word.score_all(lists, reader, &mut |doc, score| pile.push((doc, in_steps(score * weight))))?;
+        }
+        pile.sort_by_key(|(doc, _)| *doc);
+        Ok(Some(pile))
+    }
+
     fn concrete(&self, reader: &SegmentReader, boost: Score) -> Result<SteppedScorer> {
         let mut scorer = SteppedScorer { parts: Vec::with_capacity(3), doc: TERMINATED };
         for (weight, factor) in &self.parts {
@@ -152,6 +243,13 @@ impl Weight for SteppedWeight {
     }
 
     fn for_each(&self, reader: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> Result<()> {
+        if let Some(pile) = self.piled(reader)? {
+            for same in pile.chunk_by(|(one, _), (other, _)| one == other) {
+                let score = same.iter().map(|(_, score)| score).sum();
+                same.first().into_iter().for_each(|(doc, _)| callback(*doc, score));
+            }
+            return Ok(());
+        }
         let SteppedScorer { mut parts, mut doc } = self.concrete(reader, 1.0)?;
         while doc != TERMINATED {
             // Scored and left at once: parts are gone through once for an article.

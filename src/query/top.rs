@@ -17,7 +17,7 @@ use super::view::{Part, Segment, View, broken};
 use crate::error::Result;
 
 /// Words in fewer articles are walked through: looking everything up twice takes longer.
-const FEW: u64 = if cfg!(test) { 3 } else { 1000 };
+const FEW: u64 = if cfg!(test) { 3 } else { 6000 };
 
 /// More hits than these are not picked out.
 const MOST: usize = 1000;
@@ -31,19 +31,13 @@ pub(super) fn first_hits(view: &View, question: &Question, request: &Request) ->
     }
     let text = question.texts.first().filter(|_| question.filters.is_none(None));
     let Some(text) = text.and_then(|text| text.downcast_ref::<Stepped>()) else { return Ok(None) };
+    if text.articles(&part.searcher).map_err(broken)?.is_none_or(|articles| articles < FEW) {
+        return Ok(None);
+    }
     match text.loose(&part.searcher).map_err(broken)? {
-        Some(loose) if !is_rare(part, &loose)? => by_score(view, question, &loose, request.limit).map(Some),
-        _ => Ok(None),
+        Some(loose) => by_score(view, question, &loose, request.limit).map(Some),
+        None => Ok(None),
     }
-}
-
-/// Whether so few articles have the terms that they are better walked through.
-fn is_rare(part: &Part, loose: &Loose) -> Result<bool> {
-    let mut articles = 0;
-    for term in &loose.terms {
-        articles += part.searcher.doc_freq(term).map_err(broken)?;
-    }
-    Ok(articles < FEW)
 }
 
 /// The first of all articles.
@@ -99,8 +93,8 @@ fn spread(view: &View, segment: Segment<'_>, loose: &Loose) -> Result<Score> {
         return Ok(1.0);
     }
     let mut spread: Score = 1.0;
-    for term in &loose.terms {
-        let (all, here) = (mean(&segments, term.field())?, mean(&[segment.reader], term.field())?);
+    for field in &loose.fields {
+        let (all, here) = (mean(&segments, *field)?, mean(&[segment.reader], *field)?);
         if all > 0.0 && here > 0.0 {
             spread = spread.max(all / here).max(here / all);
         }

@@ -7,7 +7,8 @@
 use tantivy::schema::IndexRecordOption;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, SegmentReader, TERMINATED};
 
-use super::inflected::{Form, Occurrences, occurrences};
+use super::inflected::{Occurrences, occurrences};
+use crate::index::Form;
 
 /// Lists that hold more than one of so many articles of the segment are put together as bits.
 const SPARSE: u32 = 1024;
@@ -23,10 +24,20 @@ pub(super) struct Union {
 
 impl Union {
     /// The articles that have any of the forms, deleted ones too.
-    pub fn of(forms: &[Form], reader: &SegmentReader) -> Result<Self> {
+    pub fn of<'f>(forms: impl Iterator<Item = &'f Form>, reader: &SegmentReader) -> Result<Self> {
         let mut lists = occurrences(forms, reader, IndexRecordOption::Basic)?;
         lists.sort_by_key(|list| std::cmp::Reverse(list.size_hint()));
         Ok(Self { lists })
+    }
+
+    /// At most how many there are.
+    pub fn most(&self) -> u32 {
+        self.lists.iter().map(DocSet::size_hint).fold(0, u32::saturating_add)
+    }
+
+    /// All of them, in order.
+    pub fn sorted(self) -> Vec<DocId> {
+        sorted(self.lists)
     }
 
     /// How many are not deleted.
@@ -60,7 +71,7 @@ impl Union {
 
     /// Hands all of them to `visit`, in order, some at a time.
     pub fn each(self, reader: &SegmentReader, visit: &mut dyn FnMut(&[DocId])) {
-        let size = self.lists.iter().map(DocSet::size_hint).fold(0, u32::saturating_add);
+        let size = self.most();
         let mut lists = self.lists;
         if lists.len() < 2 {
             let mut room = [0; COLLECT_BLOCK_BUFFER_LEN];
