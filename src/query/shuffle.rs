@@ -1,8 +1,9 @@
 //! Rows that come in the order of the store and are handed out in another, in bounded memory.
 //!
-//! Reading the store in any other order than its own decompresses its blocks again and again. So rows are read once, as
-//! they lie, and put into piles of neighbours in the order that is wanted; when the piles outgrow the memory, they go to a
-//! temporary file that has no name. Then pile after pile is sorted and handed out.
+//! Mentions, and articles that share frames, are decompressed again and again if they are read in any other order than
+//! the store's. So where they are wanted rows are read once, as they lie, and put into piles of neighbours in the order
+//! that is wanted; when the piles outgrow the memory, they go to a temporary file that has no name. Then pile after pile is
+//! sorted and handed out.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
