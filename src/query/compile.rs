@@ -17,6 +17,7 @@ use super::inflected::Inflected;
 use super::language::{Node, Scope};
 use super::steps::Stepped;
 use super::sure::Sure;
+use super::together::Together;
 use super::value::{Names, Resolver};
 use super::view::{Part, View, broken, prefix_bounds};
 use crate::article::TextField;
@@ -93,7 +94,10 @@ impl Compiler<'_> {
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, everything()));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(match Together::of(&clauses) {
+            Some(words) => Box::new(words),
+            None => Box::new(BooleanQuery::new(clauses)),
+        })
     }
 
     fn word(&self, scope: Scope, text: &str) -> Result<Box<dyn Query>> {

@@ -17,6 +17,7 @@ mod matches;
 mod meaning;
 mod names;
 mod near;
+mod pile;
 mod rank;
 pub mod request;
 pub mod response;
@@ -34,6 +35,7 @@ mod sure;
 mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
+mod together;
 mod top;
 mod union;
 mod value;
