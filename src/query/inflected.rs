@@ -14,7 +14,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
-use super::union::Union;
+use super::union::{Bits, Union};
 use crate::article::TextField;
 use crate::index::segment::{Strings, languages};
 use crate::index::{Form, Languages, Word};
@@ -143,21 +143,25 @@ impl InflectedWeight {
         occurrences(self.forms.iter(), reader, option)
     }
 
-    /// Hands all articles in these lists, in order, to `each` with their scores.
+    /// Hands all articles in these lists, or those that are among some, in order, to `each` with their scores.
     pub fn score_all(
         &self,
         lists: Vec<Occurrences>,
         reader: &SegmentReader,
+        among: Option<&Bits>,
         each: &mut dyn FnMut(DocId, Score),
     ) -> Result<()> {
         let (Some(bm25), Some(form)) = (&self.bm25, self.forms.first()) else { return Ok(()) };
         let lengths = reader.get_fieldnorms_reader(form.term.field())?;
         let several = lists.len() > 1;
-        let mut found: Vec<(DocId, u32)> = Vec::with_capacity(lists.iter().map(|list| list.size_hint() as usize).sum());
+        let mut found: Vec<(DocId, u32)> = Vec::new();
         for mut list in lists {
-            while list.doc() != TERMINATED {
-                found.push((list.doc(), list.postings.term_freq()));
-                list.advance();
+            let mut doc = list.doc();
+            while doc != TERMINATED {
+                if among.is_none_or(|among| among.has(doc)) {
+                    found.push((doc, list.postings.term_freq()));
+                }
+                doc = list.advance();
             }
         }
         if several {

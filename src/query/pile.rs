@@ -9,7 +9,7 @@ use tantivy::{DocId, DocSet, Result, Score, SegmentReader};
 
 use super::inflected::{Inflected, InflectedWeight, Occurrences};
 use super::steps::in_steps;
-use super::union::Union;
+use super::union::{Bits, Union};
 
 /// So many articles are put in order at most.
 pub(super) const PILED: u32 = 1 << 17;
@@ -27,10 +27,7 @@ pub(super) struct Lists<'w> {
 
 impl Fielded {
     /// A word in its fields.
-    pub fn of<'q>(
-        fields: impl Iterator<Item = (&'q Inflected, Score)>,
-        scoring: EnableScoring<'_>,
-    ) -> Result<Self> {
+    pub fn of<'q>(fields: impl Iterator<Item = (&'q Inflected, Score)>, scoring: EnableScoring<'_>) -> Result<Self> {
         Ok(Self(fields.map(|(word, weight)| Ok((word.weigh(scoring)?, weight))).collect::<Result<_>>()?))
     }
 
@@ -43,13 +40,13 @@ impl Fielded {
 }
 
 impl Lists<'_> {
-    /// All articles in order, each once with its score.
-    pub fn pile(self, reader: &SegmentReader) -> Result<Vec<(DocId, Score)>> {
-        let mut pile: Vec<(DocId, Score)> = Vec::with_capacity(self.size as usize);
+    /// All articles, or those that are among some, in order, each once with its score.
+    pub fn pile(self, reader: &SegmentReader, among: Option<&Bits>) -> Result<Vec<(DocId, Score)>> {
+        let mut pile: Vec<(DocId, Score)> = Vec::new();
         let mut fields = 0;
         for ((word, weight), lists) in self.word.0.iter().zip(self.lists) {
             let before = pile.len();
-            word.score_all(lists, reader, &mut |doc, score| pile.push((doc, in_steps(score * weight))))?;
+            word.score_all(lists, reader, among, &mut |doc, score| pile.push((doc, in_steps(score * weight))))?;
             fields += usize::from(pile.len() > before);
         }
         if fields > 1 {

@@ -227,7 +227,7 @@ impl Weight for SteppedWeight {
         if let Some(word) = &self.word {
             let lists = word.open(reader, IndexRecordOption::WithFreqs)?;
             if lists.size <= PILED {
-                lists.pile(reader)?.into_iter().for_each(|(doc, score)| callback(doc, score));
+                lists.pile(reader, None)?.into_iter().for_each(|(doc, score)| callback(doc, score));
                 return Ok(());
             }
         }

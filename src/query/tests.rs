@@ -8,4 +8,5 @@ mod near;
 mod order;
 mod scripts;
 mod several;
+mod together;
 mod words;

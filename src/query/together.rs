@@ -1,17 +1,18 @@
 //! Words that must all be there.
 //!
-//! The engine walks from one word's list to the other's, which pays where one of them is rare. Words that are about as
-//! common are put in order each, and what all have is kept; to count, a bit for each article is enough.
+//! The engine walks from one word's list to the other's, which pays where one of them is rare. Of words that are about as
+//! common a bit is set for each article, and only what has all of them is scored.
 
 use tantivy::query::{BooleanQuery, EnableScoring, Explanation, Occur, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Result, Score, SegmentReader, Term};
 
-use super::pile::{Fielded, Lists, PILED};
+use super::pile::Fielded;
 use super::steps::Stepped;
+use super::union::Bits;
 
 /// A word in so many times as many articles as another is looked up in for each of these.
-const RARER: u32 = 16;
+const RARER: u32 = 32;
 
 /// Finds what has all of some words.
 #[derive(Debug, Clone)]
@@ -53,25 +54,18 @@ struct TogetherWeight {
 }
 
 impl TogetherWeight {
-    /// The lists of each word, the shortest first; `None` where they are too long or one is much shorter than others.
-    fn lists(&self, reader: &SegmentReader, option: IndexRecordOption) -> Result<Option<Vec<Lists<'_>>>> {
-        let mut all = self.words.iter().map(|word| word.open(reader, option)).collect::<Result<Vec<_>>>()?;
-        all.sort_by_key(|lists| lists.size);
-        let sum = all.iter().map(|lists| lists.size).fold(0, u32::saturating_add);
-        let least = all.first().map_or(0, |lists| lists.size);
-        let scored = option != IndexRecordOption::Basic;
-        Ok(Some(all).filter(|_| sum / RARER <= least && (!scored || sum <= PILED)))
-    }
-
-    /// Hands all that have all words to `visit`; `false` where the engine's way is better.
-    fn each(&self, reader: &SegmentReader, visit: &mut dyn FnMut(&[DocId])) -> Result<bool> {
-        let Some(lists) = self.lists(reader, IndexRecordOption::Basic)? else { return Ok(false) };
-        let mut lists = lists.into_iter().map(|lists| lists.union().bits(reader.max_doc()));
-        if let Some(mut bits) = lists.next() {
-            lists.for_each(|other| bits.retain(&other));
-            bits.each(visit);
+    /// The articles of a segment that have all words; `None` where a word is so rare that the engine's way is better.
+    fn bits(&self, reader: &SegmentReader) -> Result<Option<Bits>> {
+        let basic = IndexRecordOption::Basic;
+        let all = self.words.iter().map(|word| word.open(reader, basic)).collect::<Result<Vec<_>>>()?;
+        let least = all.iter().map(|lists| lists.size).min().unwrap_or(0);
+        if all.iter().map(|lists| lists.size).fold(0, u32::saturating_add) / RARER > least {
+            return Ok(None);
         }
-        Ok(true)
+        let mut all = all.into_iter().map(|lists| lists.union().bits(reader.max_doc()));
+        let Some(mut bits) = all.next() else { return Ok(None) };
+        all.for_each(|other| bits.retain(&other));
+        Ok(Some(bits))
     }
 }
 
@@ -81,28 +75,28 @@ impl Weight for TogetherWeight {
     }
 
     fn for_each(&self, reader: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> Result<()> {
-        let lists = if self.scored { self.lists(reader, IndexRecordOption::WithFreqs)? } else { None };
-        let Some(lists) = lists else {
-            return self.engine.for_each(reader, callback);
-        };
-        let mut lists = lists.into_iter();
-        let mut kept = lists.next().map_or(Ok(Vec::new()), |lists| lists.pile(reader))?;
-        for lists in lists {
-            let other = lists.pile(reader)?;
-            let mut next = other.iter().peekable();
-            kept.retain_mut(|(doc, score)| {
-                while next.next_if(|(there, _)| there < doc).is_some() {}
-                let here = next.next_if(|(there, _)| there == doc);
-                *score += here.map_or(0.0, |(_, more)| *more);
-                here.is_some()
-            });
+        let bits = if self.scored { self.bits(reader)? } else { None };
+        let Some(bits) = bits else { return self.engine.for_each(reader, callback) };
+        let mut kept: Vec<(DocId, Score)> = Vec::new();
+        for word in &self.words {
+            // Each word has all of the articles.
+            let pile = word.open(reader, IndexRecordOption::WithFreqs)?.pile(reader, Some(&bits))?;
+            if kept.is_empty() {
+                kept = pile;
+            } else {
+                kept.iter_mut().zip(pile).for_each(|((_, score), (_, more))| *score += more);
+            }
         }
         kept.into_iter().for_each(|(doc, score)| callback(doc, score));
         Ok(())
     }
 
     fn for_each_no_score(&self, reader: &SegmentReader, callback: &mut dyn FnMut(&[DocId])) -> Result<()> {
-        if self.each(reader, callback)? { Ok(()) } else { self.engine.for_each_no_score(reader, callback) }
+        match self.bits(reader)? {
+            Some(bits) => bits.each(callback),
+            None => self.engine.for_each_no_score(reader, callback)?,
+        }
+        Ok(())
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation> {
@@ -110,11 +104,12 @@ impl Weight for TogetherWeight {
     }
 
     fn count(&self, reader: &SegmentReader) -> Result<u32> {
+        let Some(bits) = self.bits(reader)? else { return self.engine.count(reader) };
         let alive = reader.alive_bitset();
         let mut count = 0;
-        let mut add = |docs: &[DocId]| {
-            count += docs.iter().filter(|doc| alive.is_none_or(|alive| alive.is_alive(**doc))).fold(0, |sum, _| sum + 1);
-        };
-        if self.each(reader, &mut add)? { Ok(count) } else { self.engine.count(reader) }
+        bits.each(&mut |docs| {
+            count += docs.iter().filter(|doc| alive.is_none_or(|a| a.is_alive(**doc))).fold(0, |sum, _| sum + 1);
+        });
+        Ok(count)
     }
 }

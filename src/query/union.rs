@@ -134,6 +134,11 @@ impl Bits {
         Self(bits)
     }
 
+    /// Whether an article is among them.
+    pub fn has(&self, doc: DocId) -> bool {
+        self.0.get((doc / 64) as usize).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+    }
+
     /// Leaves only what is in others too.
     pub fn retain(&mut self, others: &Self) {
         self.0.iter_mut().zip(&others.0).for_each(|(word, other)| *word &= other);
