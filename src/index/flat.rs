@@ -73,8 +73,9 @@ impl Flat {
             if out.len() < next + LANE {
                 out.resize(2 * next + docs.len() * LANE, 0);
             }
-            if let (Some(to), Some(from)) = (out.get_mut(length..length + LANE), self.places.get(start..start + LANE)) {
-                to.copy_from_slice(from);
+            let to = out.get_mut(length..).and_then(<[u32]>::first_chunk_mut::<LANE>);
+            if let (Some(to), Some(from)) = (to, self.places.get(start..).and_then(<[u32]>::first_chunk::<LANE>)) {
+                *to = *from;
             }
             if end - start > LANE
                 && let (Some(to), Some(from)) = (out.get_mut(length..next), self.places.get(start..end))

@@ -246,14 +246,14 @@ impl Index {
 
     /// The same, taking over what is kept of segments that stay.
     fn snapshot_after(&self, before: Option<&Tables>) -> Result<Snapshot> {
-        let meta = self.engine.load_metas().map_err(|e| engine("cannot read what the index holds", e))?;
+        let load = || self.engine.load_metas().map_err(|e| engine("cannot read what the index holds", e));
+        let mut meta = load()?;
         if meta.schema != self.engine.schema() {
             // Another process has built it anew with other facets.
             return Self::open(&self.dir)?.snapshot();
         }
         let mut patience = 5;
         loop {
-            let meta = self.engine.load_metas().map_err(|e| engine("cannot read what the index holds", e))?;
             match self.searcher() {
                 // A commit came between the two.
                 Ok(searcher) if !agree(&meta, &searcher) => {}
@@ -266,6 +266,7 @@ impl Index {
                 Err(error) if patience == 0 => return Err(error),
                 Err(_) => patience -= 1,
             }
+            meta = load()?;
         }
     }
 

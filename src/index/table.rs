@@ -63,6 +63,9 @@ pub struct SegmentTables {
     /// Reads single articles.
     shelf: Mutex<Option<Shelf>>,
     ids: OnceLock<Strings>,
+    ranks: OnceLock<Vec<u32>>,
+    /// How many articles' ids were looked up.
+    ranked: AtomicU64,
     published: OnceLock<Column<i64>>,
     facets: Vec<Table>,
     laid: RwLock<Vec<Arc<Laid>>>,
@@ -227,6 +230,8 @@ impl SegmentTables {
             pairs: OnceLock::new(),
             shelf: Mutex::default(),
             ids: OnceLock::new(),
+            ranks: OnceLock::new(),
+            ranked: AtomicU64::new(0),
             published: OnceLock::new(),
             facets: facets.iter().map(table).collect(),
             laid: RwLock::default(),
@@ -239,6 +244,25 @@ impl SegmentTables {
     /// [`Error::Index`](crate::Error::Index) if the column cannot be read.
     pub fn ids(&self) -> Result<&Strings> {
         once(&self.ids, || strings(&self.fast, "_id"))
+    }
+
+    /// The ordinals of the ids of all articles, of which there are so many, laid out as soon as a fourth as many were
+    /// looked up: four bytes for each article.
+    ///
+    /// # Errors
+    /// As [`SegmentTables::ids`].
+    pub fn ranks(&self, articles: u32) -> Result<Option<&[u32]>> {
+        if self.ranks.get().is_none() && self.ranked.load(Ordering::Relaxed) > u64::from(articles / 4) {
+            let ids = self.ids()?;
+            let rank = |doc| ids.ordinal(doc).and_then(|ordinal| u32::try_from(ordinal).ok()).unwrap_or(u32::MAX);
+            return Ok(Some(self.ranks.get_or_init(|| (0..articles).map(rank).collect())));
+        }
+        Ok(self.ranks.get().map(Vec::as_slice))
+    }
+
+    /// Takes note of articles whose ids were looked up.
+    pub fn note_ranks(&self, articles: u64) {
+        self.ranked.fetch_add(articles, Ordering::Relaxed);
     }
 
     /// When articles were published, in seconds since 1970 UTC.

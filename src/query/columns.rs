@@ -67,7 +67,7 @@ impl Columns {
                     (at, start) = (at + 1, *end);
                 }
                 if paths.is_empty() {
-                    paths.reserve_exact(ends.get(at).map_or(0, |end| end - number));
+                    paths = Vec::with_capacity(ends.get(at).map_or(0, |end| end - number));
                 }
                 paths.push(Arc::clone(&value.path));
             })?;

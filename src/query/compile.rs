@@ -18,6 +18,7 @@ use super::language::{Node, Scope};
 use super::phrase::Phrase;
 use super::steps::Stepped;
 use super::sure::Sure;
+use super::together::Together;
 use super::value::{Names, Resolver};
 use super::view::{Part, View, broken, prefix_bounds};
 use crate::article::TextField;
@@ -94,7 +95,10 @@ impl Compiler<'_> {
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, everything()));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(match Together::of(&clauses) {
+            Some(words) => Box::new(words),
+            None => Box::new(BooleanQuery::new(clauses)),
+        })
     }
 
     fn word(&self, scope: Scope, text: &str) -> Result<Box<dyn Query>> {

@@ -14,7 +14,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Result, Score, SegmentReader, TERMINATED, Term};
 
-use super::union::Union;
+use super::union::{Bits, Union};
 use crate::article::TextField;
 use crate::index::segment::{Strings, languages};
 use crate::index::{Form, Languages, Word};
@@ -88,9 +88,9 @@ impl Inflected {
         Ok(own.map(|(form, count)| (form.term.clone(), rarity(any) / rarity(count))).collect())
     }
 
-    /// How many articles have each form, all together.
-    pub fn articles_of_all(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<u64> {
-        Ok(self.counts(statistics)?.0.iter().sum())
+    /// How many articles have each form.
+    pub fn articles_by_form(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Vec<u64>> {
+        Ok(self.counts(statistics)?.0)
     }
 
     fn field(&self) -> Option<Field> {
@@ -131,7 +131,6 @@ impl Query for Inflected {
 }
 
 /// Finds the articles that have one of the forms.
-#[derive(Clone)]
 pub(super) struct InflectedWeight {
     forms: Arc<[Form]>,
     /// How the word is scored, if it is to be.
@@ -139,41 +138,42 @@ pub(super) struct InflectedWeight {
 }
 
 impl InflectedWeight {
-    /// About how many articles of a segment have each form, all together.
-    pub fn size(&self, lists: &[Occurrences]) -> u32 {
-        lists.iter().map(DocSet::size_hint).fold(0, u32::saturating_add)
+    /// The forms' lists of articles.
+    pub fn lists(&self, reader: &SegmentReader, option: IndexRecordOption) -> Result<Vec<Occurrences>> {
+        occurrences(self.forms.iter(), reader, option)
     }
 
-    /// The forms' lists of articles with how often each has them.
-    pub fn lists(&self, reader: &SegmentReader) -> Result<Vec<Occurrences>> {
-        occurrences(self.forms.iter(), reader, IndexRecordOption::WithFreqs)
-    }
-
-    /// Hands all articles in these lists, in order, to `each` with their scores.
+    /// Hands all articles in these lists, or those that are among some, in order, to `each` with their scores.
     pub fn score_all(
         &self,
         lists: Vec<Occurrences>,
         reader: &SegmentReader,
+        among: Option<&Bits>,
         each: &mut dyn FnMut(DocId, Score),
     ) -> Result<()> {
         let (Some(bm25), Some(form)) = (&self.bm25, self.forms.first()) else { return Ok(()) };
         let lengths = reader.get_fieldnorms_reader(form.term.field())?;
         let several = lists.len() > 1;
-        let mut found: Vec<(DocId, u32)> = Vec::with_capacity(self.size(&lists) as usize);
+        let mut found: Vec<(DocId, u32)> = Vec::new();
         for mut list in lists {
-            while list.doc() != TERMINATED {
-                found.push((list.doc(), list.postings.term_freq()));
-                list.advance();
+            let mut doc = list.doc();
+            while doc != TERMINATED {
+                if among.is_none_or(|among| among.has(doc)) {
+                    found.push((doc, list.postings.term_freq()));
+                }
+                doc = list.advance();
             }
         }
         if several {
             // One list behind the other, each in order: that is what a stable sort makes use of.
             found.sort_by_key(|(doc, _)| *doc);
         }
-        for same in found.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some((doc, _)) = same.first() else { continue };
-            let times = same.iter().map(|(_, times)| *times).fold(0, u32::saturating_add);
-            each(*doc, bm25.score(lengths.fieldnorm_id(*doc), times));
+        let mut found = found.into_iter().peekable();
+        while let Some((doc, mut times)) = found.next() {
+            while let Some((_, more)) = found.next_if(|(next, _)| *next == doc) {
+                times = times.saturating_add(more);
+            }
+            each(doc, bm25.score(lengths.fieldnorm_id(doc), times));
         }
         Ok(())
     }

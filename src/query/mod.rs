@@ -18,6 +18,7 @@ mod meaning;
 mod names;
 mod near;
 mod phrase;
+mod pile;
 mod places;
 mod rank;
 pub mod request;
@@ -36,6 +37,7 @@ mod sure;
 mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
+mod together;
 mod top;
 mod union;
 mod value;

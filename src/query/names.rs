@@ -62,7 +62,7 @@ impl Vocabulary {
     pub fn of(indexes: &(impl AsRef<[Index]> + ?Sized)) -> Result<Self> {
         let mut parts: Vec<Part> = Vec::new();
         for index in indexes.as_ref() {
-            let files = index.manifest()?.schema_files()?;
+            let files = index.latest()?.manifest.schema_files()?;
             if !parts.iter().any(|part| part.files == files) {
                 parts.push(Part { files, gazetteer: OnceLock::new() });
             }

@@ -11,6 +11,7 @@ use tantivy::{DocAddress, DocId, Score};
 use super::request::Sort;
 use super::view::{Segment, View};
 use crate::error::Result;
+use crate::index::SegmentTables;
 use crate::index::segment::Strings;
 
 /// The key of articles without a date in both orders by date.
@@ -54,6 +55,11 @@ pub(super) struct Ranker<'v> {
     sort: Sort,
     limit: usize,
     ids: &'v Strings,
+    /// The ordinals of all articles' ids, if they are laid out.
+    ranks: Option<&'v [u32]>,
+    tables: &'v SegmentTables,
+    /// How many ids were looked up.
+    asked: u64,
     published: Option<&'v Column<i64>>,
     /// Hits with a key below, or with this key and an ordinal below, are before the place.
     after: Option<(u64, u64)>,
@@ -70,7 +76,8 @@ impl<'v> Ranker<'v> {
             Sort::Relevance => None,
             Sort::Newest | Sort::Oldest => Some(segment.tables.published()?),
         };
-        Ok(Self { sort, limit, ids, published, after, behind: 0, kept: BinaryHeap::new() })
+        let (tables, ranks) = (&**segment.tables, segment.tables.ranks(segment.max_doc())?);
+        Ok(Self { sort, limit, ids, ranks, tables, asked: 0, published, after, behind: 0, kept: BinaryHeap::new() })
     }
 
     /// Offers a match.
@@ -88,7 +95,9 @@ impl<'v> Ranker<'v> {
             self.behind += 1;
             return;
         }
-        let ordinal = self.ids.ordinal(doc).unwrap_or(u64::MAX);
+        self.asked += 1;
+        let rank = self.ranks.and_then(|ranks| ranks.get(doc as usize)).copied().map(u64::from);
+        let ordinal = rank.or_else(|| self.ids.ordinal(doc)).unwrap_or(u64::MAX);
         if self.after.is_some_and(|after| (key, ordinal) < after) {
             return;
         }
@@ -114,6 +123,7 @@ impl<'v> Ranker<'v> {
 
     /// The hits that were kept, of the segment with this number.
     pub fn finish(self, segment: u32) -> impl Iterator<Item = Ranked> {
+        self.tables.note_ranks(self.asked);
         let hit = move |(key, ordinal, doc)| Ranked { key, ordinal, at: DocAddress::new(segment, doc) };
         self.kept.into_iter().map(hit)
     }

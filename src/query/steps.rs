@@ -17,7 +17,8 @@ use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, Score, SegmentRea
 
 use std::sync::Arc;
 
-use super::inflected::{Inflected, InflectedWeight, occurrences};
+use super::inflected::{Inflected, occurrences};
+use super::pile::{Fielded, PILED};
 use super::union::Union;
 use crate::index::{Form, Word};
 
@@ -56,12 +57,23 @@ impl Stepped {
         Box::new(Self { parts })
     }
 
-    /// How many articles have each of the words it looks for, all together; `None` where it looks for others than words.
-    pub fn articles(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Option<u64>> {
-        let mut articles = 0;
+    /// Whether all parts are words.
+    pub fn is_word(&self) -> bool {
+        self.parts.iter().all(|(query, _)| query.is::<Inflected>())
+    }
+
+    /// Those of the parts that are words.
+    pub fn fielded(&self, scoring: EnableScoring<'_>) -> Result<Fielded> {
+        let words = self.parts.iter().filter_map(|(query, weight)| Some((query.downcast_ref()?, *weight)));
+        Fielded::of(words, scoring)
+    }
+
+    /// In how many articles each term is that it looks for; `None` where it looks for others than words.
+    pub fn articles(&self, statistics: &dyn Bm25StatisticsProvider) -> Result<Option<Vec<u64>>> {
+        let mut articles = Vec::new();
         for (query, _) in &self.parts {
             let Some(word) = query.downcast_ref::<Inflected>() else { return Ok(None) };
-            articles += word.articles_of_all(statistics)?;
+            articles.extend(word.articles_by_form(statistics)?);
         }
         Ok(Some(articles))
     }
@@ -108,20 +120,11 @@ impl Query for Stepped {
             return Ok(Box::new(ListedWeight { forms, word }));
         }
         let mut parts: Vec<(Box<dyn Weight>, Score)> = Vec::with_capacity(self.parts.len());
-        let mut words = Vec::with_capacity(self.parts.len());
         for (query, weight) in &self.parts {
-            if let Some(word) = query.downcast_ref::<Inflected>() {
-                let word = word.weigh(scoring)?;
-                words.push((word.clone(), *weight));
-                parts.push((Box::new(word), *weight));
-            } else {
-                parts.push((query.weight(scoring)?, *weight));
-            }
+            parts.push((query.weight(scoring)?, *weight));
         }
-        if words.len() < parts.len() {
-            words.clear();
-        }
-        Ok(Box::new(SteppedWeight { parts, words, scored }))
+        let word = if self.is_word() { Some(self.fielded(scoring)?) } else { None };
+        Ok(Box::new(SteppedWeight { parts, word, scored }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -200,33 +203,11 @@ impl Weight for ListedWeight {
 struct SteppedWeight {
     parts: Vec<(Box<dyn Weight>, Score)>,
     /// The same where all are words.
-    words: Vec<(InflectedWeight, Score)>,
+    word: Option<Fielded>,
     scored: bool,
 }
 
-/// What is found in more articles than these is walked side by side.
-const PILED: u32 = 1 << 16;
-
 impl SteppedWeight {
-    /// All articles of a segment with their scores, in order; `None` where they are too many to be put in order.
-    fn piled(&self, reader: &SegmentReader) -> Result<Option<Vec<(DocId, Score)>>> {
-        let (mut all, mut size) = (Vec::with_capacity(self.words.len()), 0_u32);
-        for (word, _) in &self.words {
-            let lists = word.lists(reader)?;
-            size = size.saturating_add(word.size(&lists));
-            all.push(lists);
-        }
-        if self.words.is_empty() || size > PILED {
-            return Ok(None);
-        }
-        let mut pile: Vec<(DocId, Score)> = Vec::with_capacity(size as usize);
-        for ((word, weight), lists) in self.words.iter().zip(all) {
-            word.score_all(lists, reader, &mut |doc, score| pile.push((doc, in_steps(score * weight))))?;
-        }
-        pile.sort_by_key(|(doc, _)| *doc);
-        Ok(Some(pile))
-    }
-
     fn concrete(&self, reader: &SegmentReader, boost: Score) -> Result<SteppedScorer> {
         let mut scorer = SteppedScorer { parts: Vec::with_capacity(3), doc: TERMINATED };
         for (weight, factor) in &self.parts {
@@ -243,12 +224,12 @@ impl Weight for SteppedWeight {
     }
 
     fn for_each(&self, reader: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> Result<()> {
-        if let Some(pile) = self.piled(reader)? {
-            for same in pile.chunk_by(|(one, _), (other, _)| one == other) {
-                let score = same.iter().map(|(_, score)| score).sum();
-                same.first().into_iter().for_each(|(doc, _)| callback(*doc, score));
+        if let Some(word) = &self.word {
+            let lists = word.open(reader, IndexRecordOption::WithFreqs)?;
+            if lists.size <= PILED {
+                lists.pile(reader, None)?.into_iter().for_each(|(doc, score)| callback(doc, score));
+                return Ok(());
             }
-            return Ok(());
         }
         let SteppedScorer { mut parts, mut doc } = self.concrete(reader, 1.0)?;
         while doc != TERMINATED {
@@ -386,6 +367,6 @@ impl Scorer for SteppedScorer {
 
 /// A score, which is never negative, rounded to steps.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "to round")]
-fn in_steps(score: Score) -> Score {
+pub(super) fn in_steps(score: Score) -> Score {
     (score * STEPS + 0.5) as u32 as Score / STEPS
 }

@@ -64,6 +64,15 @@ impl Sums {
         self.room.gathered = gathered;
     }
 
+    /// Adds one for each place that is put into a list, which is empty before.
+    pub fn add_listed(&mut self, list: impl FnOnce(&mut Vec<u32>)) {
+        let mut gathered = std::mem::take(&mut self.room.gathered);
+        gathered.clear();
+        list(&mut gathered);
+        self.add_all(&gathered);
+        self.room.gathered = gathered;
+    }
+
     /// Adds one for each of the places.
     fn add_all(&mut self, places: &[u32]) {
         let Counters { counts, touched, full, .. } = &mut self.room;

@@ -87,7 +87,7 @@ impl Tally {
         match way {
             Way::Plain | Way::Alone { groups: None, sure: None } => match laid.flat() {
                 Some(flat) => sums.add_rows(flat, docs),
-                None => laid.each_of(docs, room, &mut |_, place| sums.add(place, 1)),
+                None => sums.add_listed(|list| laid.each_of(docs, room, &mut |_, place| list.push(place))),
             },
             Way::Alone { groups: Some(groups), sure: None } => {
                 let mut enter = |doc, ordinal| {

@@ -9,4 +9,5 @@ mod order;
 mod phrases;
 mod scripts;
 mod several;
+mod together;
 mod words;

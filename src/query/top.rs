@@ -16,8 +16,9 @@ use super::steps::{Loose, Stepped};
 use super::view::{Part, Segment, View, broken};
 use crate::error::Result;
 
-/// Words in fewer articles are walked through: looking everything up twice takes longer.
-const FEW: u64 = if cfg!(test) { 3 } else { 6000 };
+/// Words of whose forms each is in fewer articles are walked through: looking everything up twice takes longer, the
+/// more so the more forms there are.
+const FEW: u64 = if cfg!(test) { 1 } else { 1000 };
 
 /// More hits than these are not picked out.
 const MOST: usize = 1000;
@@ -31,7 +32,8 @@ pub(super) fn first_hits(view: &View, question: &Question, request: &Request) ->
     }
     let text = question.texts.first().filter(|_| question.filters.is_none(None));
     let Some(text) = text.and_then(|text| text.downcast_ref::<Stepped>()) else { return Ok(None) };
-    if text.articles(&part.searcher).map_err(broken)?.is_none_or(|articles| articles < FEW) {
+    let Some(articles) = text.articles(&part.searcher).map_err(broken)? else { return Ok(None) };
+    if articles.iter().sum::<u64>() < FEW * articles.len() as u64 {
         return Ok(None);
     }
     match text.loose(&part.searcher).map_err(broken)? {

@@ -25,9 +25,18 @@ pub(super) struct Union {
 impl Union {
     /// The articles that have any of the forms, deleted ones too.
     pub fn of<'f>(forms: impl Iterator<Item = &'f Form>, reader: &SegmentReader) -> Result<Self> {
-        let mut lists = occurrences(forms, reader, IndexRecordOption::Basic)?;
+        Ok(Self::of_lists(occurrences(forms, reader, IndexRecordOption::Basic)?))
+    }
+
+    /// The articles in any of the lists.
+    pub fn of_lists(mut lists: Vec<Occurrences>) -> Self {
         lists.sort_by_key(|list| std::cmp::Reverse(list.size_hint()));
-        Ok(Self { lists })
+        Self { lists }
+    }
+
+    /// All of them as bits, of a segment with so many articles.
+    pub fn bits(self, articles: u32) -> Bits {
+        Bits::of(self.lists, articles)
     }
 
     /// At most how many there are.
@@ -108,7 +117,7 @@ fn sorted(lists: Vec<Occurrences>) -> Vec<DocId> {
 }
 
 /// A bit for each article of a segment.
-struct Bits(Vec<u64>);
+pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
     fn of(lists: Vec<Occurrences>, articles: u32) -> Self {
@@ -125,7 +134,18 @@ impl Bits {
         Self(bits)
     }
 
-    fn each(&self, visit: &mut dyn FnMut(&[DocId])) {
+    /// Whether an article is among them.
+    pub fn has(&self, doc: DocId) -> bool {
+        self.0.get((doc / 64) as usize).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+    }
+
+    /// Leaves only what is in others too.
+    pub fn retain(&mut self, others: &Self) {
+        self.0.iter_mut().zip(&others.0).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Hands all articles to `visit`, in order, some at a time.
+    pub fn each(&self, visit: &mut dyn FnMut(&[DocId])) {
         let mut room = Vec::with_capacity(16 * 64);
         for (words, first) in self.0.chunks(16).zip((0..).step_by(16 * 64)) {
             room.clear();
