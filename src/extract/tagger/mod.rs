@@ -108,17 +108,12 @@ impl Tagger {
         kind_of: impl Fn(&Target) -> Option<Kind>,
     ) -> Tagged {
         let mut tagged = Tagged::default();
-        let (mut features, mut emissions) = (Vec::with_capacity(96), Vec::new());
+        let mut emissions = Vec::new();
         let mut memory = self.memories.take();
         each_chain(scene, settled, kind_of, self.model.clusters(), |index, run, window| {
-            memory.load(&self.model, window);
             let first = tagged.sums.len();
-            for at in run.clone() {
-                let mut sums = memory.sums(window.place(at));
-                window.features_with_neighbours(at, &mut features);
-                self.model.add(&features, &mut sums);
-                tagged.sums.push(std::array::from_fn(|label| sums[label]));
-            }
+            let sums = memory.sums(&self.model, window, run);
+            tagged.sums.extend(sums.iter().map(|sums| *sums.first_chunk().unwrap_or(&[0; label::LABELS])));
             self.emissions(tagged.sums.get(first..).unwrap_or_default(), &mut emissions);
             let lattice = Lattice::new(&emissions, &self.model.steps);
             let labels = lattice::best(&emissions, &self.model.steps);

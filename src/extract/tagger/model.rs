@@ -159,9 +159,10 @@ impl Model {
             }
             for (prints, feature) in prints.iter().zip(features) {
                 let at = self.row(*prints, *feature);
-                let row: [u8; 16] = table.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
-                let row = row.map(|weight| i16::from(weight.cast_signed()));
-                total = std::array::from_fn(|label| total[label].wrapping_add(row[label]));
+                let Some(row) = table.get(at..).and_then(<[u8]>::first_chunk::<16>) else { continue };
+                for (sum, weight) in total.iter_mut().zip(row) {
+                    *sum = sum.wrapping_add(i16::from(weight.cast_signed()));
+                }
             }
         }
         *sums = total;
