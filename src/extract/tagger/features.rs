@@ -21,6 +21,7 @@ use super::evidence::{Evidence, Mark};
 use super::model::Clusters;
 
 /// A hash of a template and what it sees.
+#[inline]
 pub(super) fn hash(template: u64, value: u64) -> u64 {
     let mut hash = value.wrapping_add(template.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     hash ^= hash >> 32;
@@ -325,6 +326,7 @@ fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
     }
 }
 
+#[inline]
 fn cluster(unit: &Unit, size: usize) -> u64 {
     u64::from(unit.clusters[size]) * 2 + u64::from(unit.capital)
 }
@@ -347,6 +349,7 @@ fn affixes(word: &str, put: &mut impl FnMut(u64, u64)) {
     }
 }
 
+#[inline]
 fn pair(a: u64, b: u64) -> u64 {
     a.wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23) ^ b
 }
@@ -401,11 +404,14 @@ pub(super) fn may_name(field: &FieldView<'_>, at: usize) -> bool {
         return true;
     }
     let Some(token) = field.token(at) else { return false };
+    let (tied, word) = (token.has_digit() || token.gap.has(Gap::HYPHEN), field.word(at));
+    if !tied && !word.is(Word::CONNECTOR.or(Word::PARTICLE)) {
+        return false;
+    }
     let (before, behind) = (at > 0 && capital(at - 1), capital(at + 1));
-    if token.has_digit() || token.gap.has(Gap::HYPHEN) {
+    if tied {
         return before || behind;
     }
-    let word = field.word(at);
     if word.is(Word::PARTICLE) && behind {
         return true;
     }

@@ -6,7 +6,6 @@
 //! what is older. Sums are whole numbers: it is the same whether features are summed one by one or in parts.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::features::{OFFSETS, Window};
 use super::model::{Model, Sums};
@@ -126,19 +125,5 @@ impl Memory {
             model.add(&self.features, &mut group.sums);
         }
         add(sums, &group.sums);
-    }
-}
-
-/// The memories of all threads, lent out for one article at a time.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Memories(Arc<Mutex<Vec<Memory>>>);
-
-impl Memories {
-    pub(super) fn take(&self) -> Memory {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    pub(super) fn give_back(&self, memory: Memory) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
     }
 }

@@ -63,12 +63,12 @@ impl Filter {
         ((hash >> (32 - FILTER_BITS)) as usize, hash >> (26 - FILTER_BITS) & 63)
     }
 
-    /// Those of some features, at most [`AHEAD`], that may be known.
-    fn pass<'k>(&self, features: &[u64], buckets: usize, known: &'k mut [u64; AHEAD]) -> &'k [u64] {
+    /// Those of some features, at most as many as there is room for, that may be known.
+    fn pass<'k, const N: usize>(&self, features: &[u64], buckets: usize, known: &'k mut [u64; N]) -> &'k [u64] {
         let mut count = 0;
-        for feature in features.iter().take(AHEAD) {
+        for feature in features.iter().take(N) {
             let (word, bit) = Self::place(slot(*feature, buckets), fingerprint(*feature));
-            known[count % AHEAD] = *feature;
+            known[count % N] = *feature;
             count += self.0.get(word).map_or(0, |word| (word >> bit & 1) as usize);
         }
         known.get(..count).unwrap_or_default()
@@ -77,6 +77,9 @@ impl Filter {
 
 /// So many features are looked up at a time.
 const AHEAD: usize = 64;
+
+/// So many of them are a few.
+const FEW: usize = 8;
 
 /// Sums of weights, one for each label; what lies behind them means nothing.
 pub(super) type Sums = [i16; 16];
@@ -149,9 +152,18 @@ impl Model {
     /// Most of the time goes into waiting for memory: all buckets are asked for before the first is looked at, in a loop
     /// so short that the processor has many of them on their way at once.
     pub(super) fn add(&self, features: &[u64], sums: &mut Sums) {
+        if features.len() <= FEW {
+            self.add_by::<FEW>(features, sums);
+        } else {
+            self.add_by::<AHEAD>(features, sums);
+        }
+    }
+
+    /// As [`Model::add`], `N` at a time.
+    fn add_by<const N: usize>(&self, features: &[u64], sums: &mut Sums) {
         let table = self.bytes.get(HEADER..HEADER + (self.buckets + 1) * BUCKET).unwrap_or_default();
-        let (mut known, mut prints, mut total) = ([0; AHEAD], [0; AHEAD], *sums);
-        for features in features.chunks(AHEAD) {
+        let (mut known, mut prints, mut total) = ([0; N], [0; N], *sums);
+        for features in features.chunks(N) {
             let features = self.filter.pass(features, self.buckets, &mut known);
             for (prints, feature) in prints.iter_mut().zip(features) {
                 let start = slot(*feature, self.buckets) * BUCKET;
