@@ -68,7 +68,7 @@ pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexico
             if !may_begin(field, at, word) || field.is_aside(at) {
                 continue;
             }
-            gazetteer.matches_of(field.tokens, at, field.hash(at), openings, &mut matches);
+            gazetteer.matches_of(field.tokens, at, |at| field.hash(at), openings, &mut matches);
             for found in &matches {
                 search.take(index, field, at..at + found.len, *found);
             }

@@ -28,32 +28,47 @@ impl Match {
     }
 }
 
-/// Where the first words of names lead in the map of names, kept from text to text in a table of fixed size: news
-/// names the same again and again, and most capitalised words of it begin no name, or one that ends with them.
+/// Where words lead in the map of names, kept from text to text in a table of fixed size: news names the same again and
+/// again, and most capitalised words of it begin no name, or one that ends with them.
 #[derive(Debug)]
 pub struct Openings {
     layers: [Vec<Opening>; 2],
 }
 
-/// Where a first word leads.
+/// Where a word leads from a node.
 #[derive(Debug, Clone, Copy)]
 struct Opening {
-    /// Its hash.
+    /// Its hash, and the node.
     word: u64,
-    /// The value of the name that it is by itself.
-    single: u64,
-    /// The node behind it and a space, if longer names begin with it, and what was put out on the way.
+    from: usize,
+    /// What is put out on the way to the end of a name that ends with it.
+    end: Option<u64>,
+    /// The node behind it and a space, if names go on behind it, and what is put out on the way.
     next: Option<usize>,
     output: u64,
 }
 
 impl Opening {
-    /// Of a word that begins no name.
-    const NOWHERE: Self = Self { word: 0, single: NONE, next: None, output: 0 };
+    /// Of a word that no name goes on with.
+    const NOWHERE: Self = Self { word: 0, from: 0, end: None, next: None, output: 0 };
+
+    /// Where a word leads from a node of a layer's map of names.
+    fn of(layer: &Layer, from: usize, word: &[u8]) -> Self {
+        let (mut node, mut output) = (layer.names.node(from), Output::zero());
+        for byte in word {
+            match step(layer, &node, &mut output, *byte) {
+                Some(next) => node = next,
+                None => return Self::NOWHERE,
+            }
+        }
+        let end = node.is_final().then(|| output.cat(node.final_output()).value());
+        let next = step(layer, &node, &mut output, b' ').map(|node| node.addr());
+        Self { word: 0, from, end, next, output: output.value() }
+    }
 }
 
-/// How many first words are kept of a layer.
-const KEPT: usize = 4096;
+/// How many words are kept of a layer.
+const KEPT: usize = 8192;
 
 impl Default for Openings {
     fn default() -> Self {
@@ -62,35 +77,21 @@ impl Default for Openings {
 }
 
 impl Openings {
-    /// Where the first word, given with its hash, leads in a layer.
-    fn of(&mut self, number: usize, layer: &Layer, hash: u64, word: &[u8]) -> Opening {
+    /// Where a word, given with its hash, leads from a node of a layer.
+    fn of(&mut self, number: usize, layer: &Layer, from: usize, hash: u64, word: &[u8]) -> Opening {
+        let mixed = (hash ^ from as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         #[allow(clippy::cast_possible_truncation, reason = "a place in the table")]
-        let place = (hash ^ hash >> 32) as usize % KEPT;
+        let place = (mixed >> 40) as usize % KEPT;
         let Some(kept) = self.layers.get_mut(number) else { return Opening::NOWHERE };
         if kept.is_empty() {
             kept.resize(KEPT, Opening::NOWHERE);
         }
         let Some(slot) = kept.get_mut(place) else { return Opening::NOWHERE };
-        if slot.word != hash {
-            *slot = Opening { word: hash, ..opening(layer, word) };
+        if slot.word != hash || slot.from != from {
+            *slot = Opening { word: hash, from, ..Opening::of(layer, from, word) };
         }
         *slot
     }
-}
-
-/// Where a word leads in a layer's map of names.
-fn opening(layer: &Layer, word: &[u8]) -> Opening {
-    let names = &layer.names;
-    let (mut node, mut output) = (names.root(), Output::zero());
-    for byte in word {
-        match step(layer, &node, &mut output, *byte) {
-            Some(next) => node = next,
-            None => return Opening::NOWHERE,
-        }
-    }
-    let single = if node.is_final() { output.cat(node.final_output()).value() } else { NONE };
-    let next = step(layer, &node, &mut output, b' ').map(|node| node.addr());
-    Opening { word: 0, single, next, output: output.value() }
 }
 
 /// The node behind a byte.
@@ -108,71 +109,77 @@ impl Gazetteer {
     /// (`1. FC Köln`); over a lone `&` or `/`; never over commas, quotation marks or dashes between
     /// spaces.
     pub fn matches_at(&self, tokens: &Tokens, at: usize, out: &mut Vec<Match>) {
-        let word = tokens.word(at).as_bytes();
-        self.matches(tokens, at, hash_of(word), |_, layer| opening(layer, word), out);
+        let hash = |at| hash_of(tokens.word(at).as_bytes());
+        self.matches(
+            tokens,
+            at,
+            hash,
+            &mut |_, layer, from, at| Opening::of(layer, from, tokens.word(at).as_bytes()),
+            out,
+        );
     }
 
-    /// As [`Gazetteer::matches_at`], by the hash of the first word (FNV-1a, 64 bits); `openings` are always used with
+    /// As [`Gazetteer::matches_at`], by the hashes of the folded words (FNV-1a, 64 bits); `openings` are always used with
     /// the same gazetteer.
-    pub fn matches_of(&self, tokens: &Tokens, at: usize, hash: u64, openings: &mut Openings, out: &mut Vec<Match>) {
-        let word = tokens.word(at).as_bytes();
-        self.matches(tokens, at, hash, |number, layer| openings.of(number, layer, hash, word), out);
+    pub fn matches_of(
+        &self,
+        tokens: &Tokens,
+        at: usize,
+        hash: impl Fn(usize) -> u64,
+        openings: &mut Openings,
+        out: &mut Vec<Match>,
+    ) {
+        let mut opening =
+            |number, layer: &Layer, from, at| openings.of(number, layer, from, hash(at), tokens.word(at).as_bytes());
+        self.matches(tokens, at, &hash, &mut opening, out);
     }
 
     fn matches(
         &self,
         tokens: &Tokens,
         at: usize,
-        hash: u64,
-        mut opening: impl FnMut(usize, &Layer) -> Opening,
+        hash: impl Fn(usize) -> u64,
+        opening: &mut impl FnMut(usize, &Layer, usize, usize) -> Opening,
         out: &mut Vec<Match>,
     ) {
         out.clear();
+        let hash = hash(at);
         if self.base.may_begin(hash) {
-            let opening = opening(0, &self.base);
-            walk(&self.base, opening, tokens, at, |len, base| out.push(Match { len, base, user: NONE }));
+            let step = |from, at| opening(0, &self.base, from, at);
+            walk(&self.base, step, tokens, at, |len, base| out.push(Match { len, base, user: NONE }));
         }
         let Some(user) = self.user.as_ref().filter(|user| user.may_begin(hash)) else { return };
-        let opening = opening(1, user);
-        walk(user, opening, tokens, at, |len, user| match out.binary_search_by_key(&len, |m| m.len) {
+        let step = |from, at| opening(1, user, from, at);
+        walk(user, step, tokens, at, |len, user| match out.binary_search_by_key(&len, |m| m.len) {
             Ok(same) => out[same].user = user,
             Err(place) => out.insert(place, Match { len, base: NONE, user }),
         });
     }
 }
 
-/// Tells `found` the length and value of every name that begins at token `at`, whose word leads to `opening`.
-fn walk(layer: &Layer, opening: Opening, tokens: &Tokens, at: usize, mut found: impl FnMut(usize, u64)) {
-    let all = tokens.as_slice();
-    if opening.single != NONE && at < all.len() {
-        found(1, opening.single);
-    }
-    let Some(next) = opening.next else { return };
-    let Some(mut last) = all.get(at) else { return };
-    let folded = tokens.folded().as_bytes();
-    let (mut node, mut output) = (None, Output::new(opening.output));
-    for (len, token) in all.iter().enumerate().skip(at + 1) {
-        if !crosses(last, token) {
+/// Tells `found` the length and value of every name that begins at token `at`; `opening` tells where the word of a
+/// token leads from a node.
+fn walk(
+    layer: &Layer,
+    mut opening: impl FnMut(usize, usize) -> Opening,
+    tokens: &Tokens,
+    at: usize,
+    mut found: impl FnMut(usize, u64),
+) {
+    let (mut node, mut output) = (layer.names.root().addr(), Output::zero());
+    let mut last: Option<&Token> = None;
+    for (len, token) in tokens.as_slice().iter().skip(at).enumerate() {
+        if last.is_some_and(|last| !crosses(last, token)) {
             return;
         }
-        let mut here = match &node {
-            None => layer.names.node(next),
-            Some(node) => match step(layer, node, &mut output, b' ') {
-                Some(next) => next,
-                None => return,
-            },
-        };
-        for byte in folded.get(token.folded_range()).unwrap_or(&[]) {
-            match step(layer, &here, &mut output, *byte) {
-                Some(next) => here = next,
-                None => return,
-            }
+        let opening = opening(node, at + len);
+        if let Some(end) = opening.end {
+            found(len + 1, output.cat(Output::new(end)).value());
         }
-        if here.is_final() {
-            found(len + 1 - at, output.cat(here.final_output()).value());
-        }
-        node = Some(here);
-        last = token;
+        let Some(next) = opening.next else { return };
+        output = output.cat(Output::new(opening.output));
+        node = next;
+        last = Some(token);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::text::{Gap, Token};
 use super::super::lexicon::Word;
 use super::super::scene::{FieldView, START, Scene, grow, hash_of};
 use super::evidence::{Evidence, Mark};
-use super::model::Clusters;
+use super::memory::Familiar;
 
 /// A hash of a template and what it sees.
 #[inline]
@@ -69,7 +69,7 @@ const BEYOND: Unit = Unit {
 pub(super) struct View<'v> {
     pub(super) scene: &'v Scene<'v>,
     pub(super) evidence: &'v Evidence,
-    pub(super) clusters: Clusters<'v>,
+    pub(super) clusters: &'v Familiar<'v>,
 }
 
 /// A line of a field: where it begins, how long it is, and whether it is written in capitals.
@@ -165,7 +165,6 @@ impl<'f> Window<'f> {
             }
         }
         self.groups(at, |_, list| list(features));
-        self.features_of_pairs(at, features);
     }
 
     /// Puts those of one word alone into `features`, as seen from the token that is `offset` behind its second neighbour
@@ -262,20 +261,7 @@ impl Window<'_> {
         Some([before, here, self.units.get(self.place(at) + 1).unwrap_or(&BEYOND)])
     }
 
-    /// Puts the features of the `at`-th token that depend on pairs of words behind `features`.
-    pub(super) fn features_of_pairs(&self, at: usize, features: &mut Vec<u64>) {
-        let Some([before, here, behind]) = self.view(at) else { return };
-        let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
-        features.extend([
-            hash(100, pair(before.word, here.word)),
-            hash(101, pair(here.word, behind.word)),
-            hash(102, pair(before.word, behind.word)),
-            hash(118, pair((mark << 8) | left, before.word)),
-            hash(119, pair((mark << 8) | right, behind.word)),
-        ]);
-    }
-
-    /// Shows `each` all other features of the `at`-th token that depend on more than one word: in groups, each with a
+    /// Shows `each` all features of the `at`-th token that depend on more than one word: in groups, each with a
     /// key for all that it depends on, which is not 0, and with what puts the features of the group behind others.
     pub(super) fn groups(&self, at: usize, mut each: impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
         let Some([before, here, behind]) = self.view(at) else { return };
@@ -301,6 +287,15 @@ impl Window<'_> {
             ]);
         });
         each(hash(7, self.first_word) | 1, &|list| list.push(hash(154, self.first_word)));
+        let (first, second) = (pair(before.word, here.word), pair(here.word, behind.word));
+        each(hash(9, pair(first, mark << 8 | left)) | 1, &|list| {
+            list.extend([hash(100, first), hash(118, pair((mark << 8) | left, before.word))]);
+        });
+        each(hash(10, pair(second, mark << 8 | right)) | 1, &|list| {
+            list.extend([hash(101, second), hash(119, pair((mark << 8) | right, behind.word))]);
+        });
+        let around = pair(before.word, behind.word);
+        each(hash(11, around) | 1, &|list| list.push(hash(102, around)));
         let key = pair(here.word, u64::from(here.clusters[0]) << 16 | mark << 1 | opens);
         each(hash(8, key) | 1, &|list| {
             list.extend([

@@ -5,16 +5,17 @@
 //! more. Their sums are kept from article to article, in tables of fixed size in which what is new takes the place of
 //! what is older. Sums are whole numbers: it is the same whether features are summed one by one or in parts.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::features::{OFFSETS, Window};
-use super::model::{Model, Sums};
+use super::model::{Clusters, Model, Sums};
 
 /// How many words are remembered.
 const WORDS: usize = 8192;
 
 /// How many groups of features are.
-const GROUPS: usize = 8192;
+const GROUPS: usize = 16384;
 
 /// What a word gives to the tokens around it and to itself, as far as it has been asked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,11 +33,45 @@ struct Group {
     sums: Sums,
 }
 
+/// The clusters of the words met lately.
+#[derive(Debug)]
+pub(super) struct Familiar<'m> {
+    clusters: Clusters<'m>,
+    slots: Vec<Cell<(u64, [u32; 3])>>,
+}
+
+impl<'m> Familiar<'m> {
+    /// Those of a table of clusters, in slots that were kept from before if there are any.
+    pub(super) fn new(clusters: Clusters<'m>, mut slots: Vec<Cell<(u64, [u32; 3])>>) -> Self {
+        slots.resize(WORDS, Cell::default());
+        Self { clusters, slots }
+    }
+
+    /// What can be kept for the same table.
+    pub(super) fn into_slots(self) -> Vec<Cell<(u64, [u32; 3])>> {
+        self.slots
+    }
+
+    /// The clusters of the word with that hash, which is hardly ever 0.
+    pub(super) fn of(&self, word: u64) -> [u32; 3] {
+        let Some(slot) = self.slots.get(place(word ^ word << 40, WORDS)) else { return [0; 3] };
+        let (known, clusters) = slot.get();
+        if known == word {
+            return clusters;
+        }
+        let clusters = self.clusters.of(word);
+        slot.set((word, clusters));
+        clusters
+    }
+}
+
 /// One thread's memory.
 #[derive(Debug)]
 pub(super) struct Memory {
     words: Vec<Word>,
     groups: Vec<Group>,
+    /// Kept for [`Familiar`].
+    pub(super) familiar: Vec<Cell<(u64, [u32; 3])>>,
     /// What the tokens of the run at hand sum up to.
     sums: Vec<Sums>,
     features: Vec<u64>,
@@ -47,6 +82,7 @@ impl Default for Memory {
         Self {
             words: vec![Word::default(); WORDS],
             groups: vec![Group::default(); GROUPS],
+            familiar: Vec::new(),
             sums: Vec::new(),
             features: Vec::new(),
         }
@@ -77,9 +113,6 @@ impl Memory {
         for at in run.clone() {
             let mut sums = self.sums.get(at - run.start).copied().unwrap_or_default();
             window.groups(at, |key, list| self.add_group(model, key, list, &mut sums));
-            self.features.clear();
-            window.features_of_pairs(at, &mut self.features);
-            model.add(&self.features, &mut sums);
             if let Some(slot) = self.sums.get_mut(at - run.start) {
                 *slot = sums;
             }

@@ -37,7 +37,7 @@ use super::scene::{FieldView, Scene};
 use evidence::Evidence;
 use features::{View, Window};
 use lattice::Lattice;
-use memory::Memory;
+use memory::{Familiar, Memory};
 use model::Model;
 
 pub use clusters::Vectors;
@@ -113,7 +113,8 @@ impl Tagger {
         let mut tagged = Tagged::default();
         let mut emissions = Vec::new();
         let mut memory = self.memories.take();
-        each_chain(scene, settled, kind_of, self.model.clusters(), |index, run, window| {
+        let familiar = Familiar::new(self.model.clusters(), std::mem::take(&mut memory.familiar));
+        each_chain(scene, settled, kind_of, &familiar, |index, run, window| {
             let first = tagged.sums.len();
             let sums = memory.sums(&self.model, window, run);
             tagged.sums.extend(sums.iter().map(|sums| *sums.first_chunk().unwrap_or(&[0; label::LABELS])));
@@ -131,6 +132,7 @@ impl Tagger {
                 tagged.names.push(Name { field: index, run, class, probability });
             }
         });
+        memory.familiar = familiar.into_slots();
         self.memories.give_back(memory);
         tagged
     }
@@ -178,7 +180,7 @@ fn each_chain(
     scene: &Scene<'_>,
     settled: &[Reading],
     kind_of: impl Fn(&Target) -> Option<Kind>,
-    clusters: model::Clusters<'_>,
+    clusters: &Familiar<'_>,
     mut visit: impl FnMut(usize, &Range<usize>, &Window<'_>),
 ) {
     let marks = evidence::marks(scene, settled, kind_of);
