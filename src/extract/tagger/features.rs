@@ -167,10 +167,9 @@ impl<'f> Window<'f> {
         self.groups(at, |_, list| list(features));
     }
 
-    /// Puts those of one word alone into `features`, as seen from the token that is `offset` behind its second neighbour
+    /// Puts those of one word alone behind `features`, as seen from the token that is `offset` behind its second neighbour
     /// to the right: 2 means from itself.
     pub(super) fn features_of_word(&self, place: usize, offset: usize, features: &mut Vec<u64>) {
-        features.clear();
         self.of_word(place, offset, |template, value| features.push(hash(template, value)));
     }
 

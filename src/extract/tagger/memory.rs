@@ -74,7 +74,41 @@ pub(super) struct Memory {
     pub(super) familiar: Vec<Cell<(u64, [u32; 3])>>,
     /// What the tokens of the run at hand sum up to.
     sums: Vec<Sums>,
+    new: New,
+}
+
+/// What of the run at hand is not remembered: it is summed up all at once.
+#[derive(Debug, Default)]
+struct New {
     features: Vec<u64>,
+    /// Where the features of each part end.
+    ends: Vec<usize>,
+    /// For which token of the run each is, and where it is remembered.
+    parts: Vec<(usize, Place)>,
+    sums: Vec<Sums>,
+}
+
+/// Where the sums of a part are remembered, under which key.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Group { slot: usize, key: u64 },
+    Share { slot: usize, key: u64, offset: usize },
+}
+
+impl New {
+    fn clear(&mut self) {
+        self.features.clear();
+        self.ends.clear();
+        self.parts.clear();
+        self.sums.clear();
+    }
+
+    /// Notes a part whose features have just been listed.
+    fn part(&mut self, token: usize, place: Place) {
+        self.ends.push(self.features.len());
+        self.parts.push((token, place));
+        self.sums.push(Sums::default());
+    }
 }
 
 impl Default for Memory {
@@ -84,7 +118,7 @@ impl Default for Memory {
             groups: vec![Group::default(); GROUPS],
             familiar: Vec::new(),
             sums: Vec::new(),
-            features: Vec::new(),
+            new: New::default(),
         }
     }
 }
@@ -107,56 +141,82 @@ impl Memory {
     pub(super) fn sums(&mut self, model: &Model, window: &Window<'_>, run: &Range<usize>) -> &[Sums] {
         self.sums.clear();
         self.sums.resize(run.len(), Sums::default());
+        self.new.clear();
         for place in 0..window.len() {
-            self.share_out(model, window, run, place);
+            self.share_out(window, run, place);
         }
-        for at in run.clone() {
-            let mut sums = self.sums.get(at - run.start).copied().unwrap_or_default();
-            window.groups(at, |key, list| self.add_group(model, key, list, &mut sums));
-            if let Some(slot) = self.sums.get_mut(at - run.start) {
+        for token in 0..run.len() {
+            let mut sums = self.sums.get(token).copied().unwrap_or_default();
+            window.groups(run.start + token, |key, list| self.add_group(token, key, list, &mut sums));
+            if let Some(slot) = self.sums.get_mut(token) {
                 *slot = sums;
             }
         }
+        self.learn(model);
         &self.sums
     }
 
     /// Adds what the word in `place` of the window gives to the tokens of the run around it and to itself.
-    fn share_out(&mut self, model: &Model, window: &Window<'_>, run: &Range<usize>, at: usize) {
+    fn share_out(&mut self, window: &Window<'_>, run: &Range<usize>, at: usize) {
         let key = window.key(at);
-        let Some(word) = self.words.get_mut(place(key, WORDS)) else { return };
+        let slot = place(key, WORDS);
+        let Some(word) = self.words.get_mut(slot) else { return };
         if word.key != key {
             word.key = key;
             word.known = 0;
         }
-        for offset in 0..OFFSETS {
+        for (offset, share) in word.shares.iter().enumerate() {
             // As many tokens as it is before the last offset it is behind the first token that sees it.
             let Some(token) = (window.start() + at + OFFSETS / 2).checked_sub(offset) else { continue };
             if !run.contains(&token) {
                 continue;
             }
-            let (Some(share), Some(sums)) = (word.shares.get_mut(offset), self.sums.get_mut(token - run.start)) else {
-                continue;
-            };
+            let token = token - run.start;
             if word.known & 1 << offset == 0 {
-                word.known |= 1 << offset;
-                window.features_of_word(at, offset, &mut self.features);
-                *share = Sums::default();
-                model.add(&self.features, share);
+                window.features_of_word(at, offset, &mut self.new.features);
+                self.new.part(token, Place::Share { slot, key, offset });
+            } else if let Some(sums) = self.sums.get_mut(token) {
+                add(sums, share);
             }
-            add(sums, share);
         }
     }
 
-    /// Adds what a group of features gives, of which `list` makes a list where it is not remembered.
-    fn add_group(&mut self, model: &Model, key: u64, list: impl FnOnce(&mut Vec<u64>), sums: &mut Sums) {
+    /// Adds what a group of features gives to the sums of a token; `list` lists them where it is not remembered.
+    fn add_group(&mut self, token: usize, key: u64, list: impl FnOnce(&mut Vec<u64>), sums: &mut Sums) {
         let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let Some(group) = self.groups.get_mut(place(mixed ^ mixed >> 32, GROUPS)) else { return };
-        if group.key != key {
-            self.features.clear();
-            list(&mut self.features);
-            *group = Group { key, sums: Sums::default() };
-            model.add(&self.features, &mut group.sums);
+        let slot = place(mixed ^ mixed >> 32, GROUPS);
+        let Some(group) = self.groups.get(slot) else { return };
+        if group.key == key {
+            add(sums, &group.sums);
+        } else {
+            list(&mut self.new.features);
+            self.new.part(token, Place::Group { slot, key });
         }
-        add(sums, &group.sums);
+    }
+
+    /// Sums up what was not remembered, adds it where it belongs and remembers it.
+    fn learn(&mut self, model: &Model) {
+        model.add(&self.new.features, &self.new.ends, &mut self.new.sums);
+        for ((token, place), new) in self.new.parts.iter().zip(&self.new.sums) {
+            if let Some(sums) = self.sums.get_mut(*token) {
+                add(sums, new);
+            }
+            match *place {
+                Place::Group { slot, key } => {
+                    if let Some(group) = self.groups.get_mut(slot) {
+                        *group = Group { key, sums: *new };
+                    }
+                }
+                Place::Share { slot, key, offset } => {
+                    // Another word of the run may have taken its place.
+                    let word = self.words.get_mut(slot).filter(|word| word.key == key);
+                    let Some(word) = word else { continue };
+                    if let Some(share) = word.shares.get_mut(offset) {
+                        *share = *new;
+                        word.known |= 1 << offset;
+                    }
+                }
+            }
+        }
     }
 }
