@@ -10,6 +10,8 @@
 //!
 //! **Example** — "Mira Okonjo-Reyes … Okonjo-Reyes said" gives `/Mira Okonjo-Reyes` twice.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::mention::{Extractor, Form};
@@ -19,13 +21,14 @@ use crate::text::Token;
 use super::acronym::Acronym;
 use super::lexicon::Word;
 use super::reading::{Reading, Target};
-use super::scene::{FieldView, Scene};
+use super::scene::{FieldView, Scene, hash_of};
 
 /// A short form of a name.
 #[derive(Debug, Clone)]
-struct Short {
-    words: Vec<String>,
-    target: Target,
+struct Short<'s> {
+    /// The words of a name as they stand in the field at `at`; an acronym has but the one that it is found by.
+    words: Range<usize>,
+    target: &'s Target,
     form: Form,
     confidence: f32,
     /// Where the full form stands: field and first token.
@@ -38,8 +41,8 @@ struct Short {
 /// The most short forms with one first word: more are no article's, and each is looked at wherever the word stands.
 const MOST: usize = 256;
 
-/// Short forms by their first word.
-type Table = FxHashMap<String, Vec<Short>>;
+/// Short forms by the hash of their first word.
+type Table<'s> = FxHashMap<u64, Vec<Short<'s>>>;
 
 /// Readings of the short forms of what has been settled.
 pub(super) fn carry(
@@ -59,15 +62,15 @@ pub(super) fn carry(
     }
     for acronym in acronyms {
         let short = Short {
-            words: vec![acronym.folded.clone()],
-            target: acronym.target.clone(),
+            words: 0..1,
+            target: &acronym.target,
             form: Form::Acronym,
             confidence: 0.95,
             at: (0, 0),
             full: 0,
             acronym: true,
         };
-        table.entry(acronym.folded.clone()).or_default().push(short);
+        table.entry(hash_of(&acronym.folded)).or_default().push(short);
     }
     let mut readings = Vec::new();
     if table.is_empty() {
@@ -78,7 +81,7 @@ pub(super) fn carry(
             if !field.is_capitalised(at) && !field.word(at).is(Word::PARTICLE) {
                 continue;
             }
-            let Some(shorts) = table.get(field.tokens.word(at)) else { continue };
+            let Some(shorts) = table.get(&field.hash(at)) else { continue };
             let reading = longest(scene, index, field, at, shorts);
             readings.extend(reading.filter(|r| !says_nothing_new(settled, r)));
         }
@@ -97,7 +100,7 @@ fn says_nothing_new(settled: &[Reading], reading: &Reading) -> bool {
 }
 
 /// The reading of the longest short form at a token; among equals the one whose full form stands last before it.
-fn longest(scene: &Scene<'_>, index: usize, field: &FieldView<'_>, at: usize, shorts: &[Short]) -> Option<Reading> {
+fn longest(scene: &Scene<'_>, index: usize, field: &FieldView<'_>, at: usize, shorts: &[Short<'_>]) -> Option<Reading> {
     let fitting = shorts.iter().filter(|short| fits(scene, field, at, short));
     let best = fitting.max_by_key(|short| {
         let before = short.at <= (index, at);
@@ -115,9 +118,11 @@ fn longest(scene: &Scene<'_>, index: usize, field: &FieldView<'_>, at: usize, sh
     })
 }
 
-fn fits(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, short: &Short) -> bool {
+fn fits(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, short: &Short<'_>) -> bool {
     let end = at + short.words.len();
-    let same = short.words.iter().enumerate().all(|(n, word)| field.tokens.word(at + n) == word);
+    let full = scene.fields.get(short.at.0);
+    let word = |at: usize| full.map_or("", |full| full.tokens.word(at));
+    let same = short.words.clone().zip(at..end).skip(1).all(|(own, at)| field.tokens.word(at) == word(own));
     let joined = (at + 1..end).all(|t| field.continues(t));
     if !same || !joined || !field.is_capitalised(end - 1) {
         return false;
@@ -134,7 +139,7 @@ fn fits(scene: &Scene<'_>, field: &FieldView<'_>, at: usize, short: &Short) -> b
     !(doubtful && (word.is(Word::STARTER) || scene.seen_in_lower_case(field.tokens.word(at))))
 }
 
-fn add_person(table: &mut Table, field: &FieldView<'_>, reading: &Reading) {
+fn add_person<'s>(table: &mut Table<'s>, field: &FieldView<'_>, reading: &'s Reading) {
     let run = &reading.run;
     if run.len() < 2 {
         return;
@@ -164,7 +169,7 @@ fn add_person(table: &mut Table, field: &FieldView<'_>, reading: &Reading) {
     }
 }
 
-fn add_collective(table: &mut Table, field: &FieldView<'_>, reading: &Reading) {
+fn add_collective<'s>(table: &mut Table<'s>, field: &FieldView<'_>, reading: &'s Reading) {
     let run = &reading.run;
     if run.len() < 2 || reading.form == Form::Short {
         return;
@@ -179,28 +184,21 @@ fn add_collective(table: &mut Table, field: &FieldView<'_>, reading: &Reading) {
     }
 }
 
-fn push(
-    table: &mut Table,
+fn push<'s>(
+    table: &mut Table<'s>,
     field: &FieldView<'_>,
-    reading: &Reading,
-    run: std::ops::Range<usize>,
+    reading: &'s Reading,
+    words: Range<usize>,
     form: Form,
     confidence: f32,
 ) {
-    let words: Vec<String> = run.map(|at| field.tokens.word(at).to_owned()).collect();
-    let Some(first) = words.first().cloned() else { return };
-    let shorts = table.entry(first).or_default();
-    let at = (reading.field, reading.run.start);
+    if words.is_empty() {
+        return;
+    }
+    let shorts = table.entry(field.hash(words.start)).or_default();
     if shorts.len() >= MOST {
         return;
     }
-    shorts.push(Short {
-        words,
-        target: reading.target.clone(),
-        form,
-        confidence,
-        at,
-        full: reading.run.len(),
-        acronym: false,
-    });
+    let (at, full) = ((reading.field, reading.run.start), reading.run.len());
+    shorts.push(Short { words, target: &reading.target, form, confidence, at, full, acronym: false });
 }

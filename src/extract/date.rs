@@ -45,7 +45,7 @@ pub(super) fn find(
                     readings.push(Reading {
                         field: index,
                         run: found.start..found.end,
-                        target: Target::Value(facet, found.value),
+                        target: Target::Value(facet, found.value.into()),
                         form: if found.relative { Form::Relative } else { Form::Name },
                         extractor: Extractor::Date,
                         confidence: found.confidence,

@@ -100,7 +100,7 @@ fn read(index: usize, field: &FieldView<'_>, lexicon: &Lexicon, facets: Facets, 
     Some(Reading {
         field: index,
         run: start..end,
-        target: Target::Value(facet, path_of([name.as_str()])),
+        target: Target::Value(facet, path_of([name.as_str()]).into()),
         form: Form::Name,
         extractor: if is_group { Extractor::Collective } else { Extractor::Org },
         confidence,
@@ -221,7 +221,11 @@ pub(super) fn name_of(field: &FieldView<'_>, run: &Range<usize>) -> String {
         if !name.is_empty() {
             name.push(' ');
         }
-        name.extend(word.chars().filter(|c| !c.is_control()));
+        if word.bytes().all(|byte| byte.is_ascii_graphic()) {
+            name.push_str(word);
+        } else {
+            name.extend(word.chars().filter(|c| !c.is_control()));
+        }
     }
     name
 }

@@ -81,16 +81,19 @@ impl Word {
     pub(super) const HEAD: Self = Self::GROUP_SUFFIX.or(Self::GROUP_PREFIX).or(Self::ORG_SUFFIX).or(Self::ORG_PREFIX);
 
     /// Whether any of the given is in the set.
+    #[inline]
     pub(super) fn is(self, any: Self) -> bool {
         self.0 & any.0 != 0
     }
 
     /// The set as a number.
+    #[inline]
     pub(super) fn bits(self) -> u32 {
         self.0
     }
 
     /// Both sets together.
+    #[inline]
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -229,6 +232,7 @@ impl Lexicon {
     }
 
     /// As [`Lexicon::word`], by the hash of the word.
+    #[inline]
     pub(super) fn word_of(&self, hash: u64) -> Word {
         self.words.get(&hash).copied().unwrap_or_default()
     }

@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::gazetteer::{AliasKind, Candidate, EntryFlags, EntryId, Gazetteer, Match};
+use crate::gazetteer::{AliasKind, Candidate, EntryFlags, EntryId, Gazetteer, Match, Openings};
 use crate::mention::{Extractor, Form};
 use crate::schema::Kind;
 use crate::text::Gap;
@@ -47,7 +47,7 @@ struct Doubtful {
 }
 
 /// Looks all names of the article up.
-pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Found {
+pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexicon, openings: &mut Openings) -> Found {
     let mut search = Search {
         scene,
         gazetteer,
@@ -68,8 +68,7 @@ pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexico
             if !may_begin(field, at, word) || field.is_aside(at) {
                 continue;
             }
-            matches.clear();
-            gazetteer.matches_at(field.tokens, at, &mut matches);
+            gazetteer.matches_of(field.tokens, at, |at| field.hash(at), openings, &mut matches);
             for found in &matches {
                 search.take(index, field, at..at + found.len, *found);
             }

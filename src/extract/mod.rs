@@ -28,6 +28,7 @@ mod lookup;
 mod overlap;
 mod person;
 mod place;
+mod pool;
 mod reading;
 mod scene;
 mod tagger;
@@ -41,7 +42,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::{Article, TextField};
-use crate::gazetteer::{EntryId, Gazetteer};
+use crate::gazetteer::{EntryId, Gazetteer, Openings};
 use crate::mention::{Extractor, Form, Mention};
 use crate::schema::{FacetId, Kind, Schema};
 use crate::text::{Analysis, detect_language};
@@ -52,6 +53,7 @@ use heads::Facets;
 use home::Homes;
 use identity::Identity;
 use lexicon::Lexicon;
+use pool::Pool;
 use reading::{Reading, Target};
 use scene::Scene;
 use tagger::Tagger;
@@ -70,6 +72,8 @@ pub struct Pipeline {
     date: Option<FacetId>,
     place: Option<FacetId>,
     tagger: Option<Tagger>,
+    /// Where first words lead in the gazetteer.
+    openings: Pool<Openings>,
     /// The languages that the cue lists and the tagger know.
     languages: Vec<Box<str>>,
 }
@@ -88,6 +92,7 @@ impl Pipeline {
             place: first(Kind::Place),
             tagger: Tagger::new(schema.model()),
             languages: schema.cues.list("languages").words().map(Into::into).collect(),
+            openings: Pool::default(),
             gazetteer,
             schema,
         }
@@ -129,7 +134,10 @@ impl Pipeline {
     /// What dictionaries and cues read in an article.
     fn survey(&self, scene: &Scene<'_>, article: &Article) -> Survey {
         // What is done with goes at once: an article may be huge, and name something with every word.
-        let lookup::Found { mut readings, toponyms, states } = lookup::look_up(scene, &self.gazetteer, &self.lexicon);
+        let mut openings = self.openings.take();
+        let found = lookup::look_up(scene, &self.gazetteer, &self.lexicon, &mut openings);
+        self.openings.give_back(openings);
+        let lookup::Found { mut readings, toponyms, states } = found;
         let home = self.homes.of(article, &self.gazetteer);
         let spoken_of = place::States { named: &states, home };
         let mut faint = Vec::new();
@@ -219,7 +227,7 @@ impl Pipeline {
     fn kind_of(&self, target: &Target) -> Option<Kind> {
         match target {
             Target::Nothing => None,
-            Target::Entry(id) => Some(self.gazetteer.entry(*id).kind),
+            Target::Entry(id) => Some(self.gazetteer.kind(*id)),
             Target::Value(facet, _) => Some(self.schema.facets.get(*facet).kind),
         }
     }
@@ -230,7 +238,7 @@ impl Pipeline {
         let named: FxHashSet<EntryId> = settled
             .iter()
             .filter_map(|r| if let Target::Entry(id) = r.target { Some(id) } else { None })
-            .filter(|id| self.gazetteer.entry(*id).kind == Kind::State)
+            .filter(|id| self.gazetteer.kind(*id) == Kind::State)
             .collect();
         let mut implied = FxHashSet::default();
         for reading in settled {

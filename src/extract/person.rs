@@ -58,7 +58,7 @@ pub(super) fn find(scene: &Scene<'_>, known: &impl Known, facet: FacetId, readin
                     readings.push(Reading {
                         field: index,
                         run,
-                        target: Target::Value(facet, path_of([name.as_str()])),
+                        target: Target::Value(facet, path_of([name.as_str()]).into()),
                         form: Form::Name,
                         extractor: Extractor::Person,
                         confidence,

@@ -1,6 +1,7 @@
 //! A reading: one way to understand a run of tokens, before the competition between readings is settled.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::gazetteer::EntryId;
 use crate::mention::{Extractor, Form};
@@ -13,8 +14,8 @@ pub(super) enum Target {
     Nothing,
     /// An entry of a gazetteer.
     Entry(EntryId),
-    /// A value that no gazetteer holds, by its path.
-    Value(FacetId, String),
+    /// A value that no gazetteer holds, by its path, which readings of it share.
+    Value(FacetId, Rc<str>),
 }
 
 /// One way to understand the tokens `run` of the `field`-th field.

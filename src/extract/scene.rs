@@ -30,11 +30,13 @@ const MANY: usize = 1 << 16;
 pub(super) const START: u64 = 0xCBF2_9CE4_8422_2325;
 
 /// A hash with one more byte in it (FNV-1a).
+#[inline]
 pub(super) fn grow(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
 }
 
 /// A hash of the bytes of a word.
+#[inline]
 pub(super) fn hash_of(word: &str) -> u64 {
     word.bytes().fold(START, grow)
 }
@@ -50,11 +52,13 @@ impl Sieve {
     }
 
     /// Where the word of a hash is noted.
+    #[inline]
     fn bit(&self, hash: u64) -> (usize, u64) {
         let slot = usize::try_from(hash >> 32).unwrap_or(0) & (self.0.len() - 1);
         (slot, 1 << ((hash >> 26) & 63))
     }
 
+    #[inline]
     fn insert(&mut self, hash: u64) {
         let (slot, bit) = self.bit(hash);
         if let Some(slot) = self.0.get_mut(slot) {
@@ -62,6 +66,7 @@ impl Sieve {
         }
     }
 
+    #[inline]
     fn may_hold(&self, hash: u64) -> bool {
         let (slot, bit) = self.bit(hash);
         self.0.get(slot).is_some_and(|slot| slot & bit != 0)
@@ -104,6 +109,7 @@ impl<'a> Scene<'a> {
     }
 
     /// As [`Scene::seen_in_lower_case`], by the hash of the folded word.
+    #[inline]
     pub(super) fn is_lower_somewhere(&self, hash: u64) -> bool {
         self.lower.may_hold(hash)
     }
@@ -140,47 +146,56 @@ impl<'a> FieldView<'a> {
     }
 
     /// How many tokens it has.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.tokens.len()
     }
 
     /// The `at`-th token.
+    #[inline]
     pub(super) fn token(&self, at: usize) -> Option<Token> {
         self.tokens.as_slice().get(at).copied()
     }
 
     /// Whether the `at`-th token lies in a credit, a share line, a pointer to another article or the like.
+    #[inline]
     pub(super) fn is_aside(&self, at: usize) -> bool {
         let next = self.asides.partition_point(|aside| aside.end <= at);
         self.asides.get(next).is_some_and(|aside| aside.contains(&at))
     }
 
     /// What the lexicon knows of the `at`-th token.
+    #[inline]
     pub(super) fn word(&self, at: usize) -> Word {
         self.words.get(at).copied().unwrap_or_default()
     }
 
     /// The hash of the `at`-th folded word, as [`hash_of`] makes it.
+    #[inline]
     pub(super) fn hash(&self, at: usize) -> u64 {
         self.hashes.get(at).copied().unwrap_or_else(|| hash_of(self.tokens.word(at)))
     }
 
     /// Whether the `at`-th token begins with a capital.
+    #[inline]
     pub(super) fn is_capitalised(&self, at: usize) -> bool {
         self.token(at).is_some_and(Token::is_capitalised)
     }
 
     /// Whether the `at`-th token begins a sentence.
+    #[inline]
     pub(super) fn starts_sentence(&self, at: usize) -> bool {
         self.token(at).is_some_and(Token::starts_sentence)
     }
 
     /// Whether nothing but the given parts the `at`-th token from the one before.
+    #[inline]
     pub(super) fn joined(&self, at: usize, gap: Gap) -> bool {
         self.token(at).is_some_and(|t| t.gap.only(gap))
     }
 
     /// The text between the `at`-th token and the one before.
+    #[inline]
     pub(super) fn between(&self, at: usize) -> &'a str {
         let start = at.checked_sub(1).and_then(|b| self.token(b)).map_or(0, |t| t.span.end as usize);
         let end = self.token(at).map_or(self.text.len(), |t| t.span.start as usize);
@@ -188,17 +203,20 @@ impl<'a> FieldView<'a> {
     }
 
     /// Whether this is a headline in which most words are capitalised.
+    #[inline]
     pub(super) fn is_headline(&self) -> bool {
         self.headline
     }
 
     /// Whether this is written in capitals throughout.
+    #[inline]
     pub(super) fn is_shouting(&self) -> bool {
         self.shouting
     }
 
     /// Whether the `at`-th token is joined to the one before as words of one name are: by a space or a hyphen on one
     /// line, or behind the full stop of an initial.
+    #[inline]
     pub(super) fn continues(&self, at: usize) -> bool {
         let Some(token) = self.token(at) else { return false };
         if at == 0 {

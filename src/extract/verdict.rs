@@ -172,7 +172,7 @@ impl Verdict<'_> {
         Some(Reading {
             field: name.field,
             run: name.run.clone(),
-            target: Target::Value(facet?, path_of([text.as_str()])),
+            target: Target::Value(facet?, path_of([text.as_str()]).into()),
             form: Form::Name,
             extractor: Extractor::Tagger,
             confidence: name.probability,

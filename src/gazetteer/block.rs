@@ -100,7 +100,7 @@ fn starts<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Vec<u8> {
     let mut starts = vec![0; names.len().next_power_of_two()];
     for name in names {
         let word = name.split(' ').next().unwrap_or(name);
-        let (byte, bit) = layout::start_bit(word.as_bytes(), starts.len());
+        let (byte, bit) = layout::start_bit(layout::hash_of(word.as_bytes()), starts.len());
         starts[byte] |= bit;
     }
     starts

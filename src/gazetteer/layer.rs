@@ -10,7 +10,7 @@ use fst::raw::Fst;
 
 use super::compile::{Below, Compiled, Ground, Source, compile};
 use super::entry::{AliasKind, Candidate, Entry, EntryId, successor};
-use super::layout::{self, Parts, Postings};
+use super::layout::{self, Ends, Parts, Postings};
 use super::matcher::Match;
 use crate::error::{Error, Result};
 use crate::schema::{self, FacetId, Kind, Schema, UserGazetteer};
@@ -31,6 +31,7 @@ pub struct Gazetteer {
 /// One compiled block.
 pub(super) struct Layer {
     block: Cow<'static, [u8]>,
+    ends: Ends,
     pub(super) names: Fst<Cow<'static, [u8]>>,
     first: u32,
     count: u32,
@@ -38,24 +39,26 @@ pub(super) struct Layer {
 
 impl Layer {
     fn open(block: Cow<'static, [u8]>, first: u32) -> Result<Self> {
-        let names_at = layout::parts(&block).map(|(_, at)| at).ok_or_else(broken)?;
+        let ends = Ends::of(&block).ok_or_else(broken)?;
+        let names_at = ends.names();
         let names = match &block {
             Cow::Borrowed(block) => Cow::Borrowed(block.get(names_at..).unwrap_or(&[])),
             Cow::Owned(block) => Cow::Owned(block.get(names_at..).unwrap_or(&[]).to_vec()),
         };
         let names = Fst::new(names).map_err(|_| broken())?;
-        let count = layout::parts(&block).map_or(0, |(parts, _)| parts.entries.len() / layout::RECORD);
-        Ok(Self { block, names, first, count: u32::try_from(count).map_err(|_| broken())? })
+        let count = ends.parts(&block).entries.len() / layout::RECORD;
+        Ok(Self { block, ends, names, first, count: u32::try_from(count).map_err(|_| broken())? })
     }
 
+    #[inline]
     pub(super) fn parts(&self) -> Parts<'_> {
-        layout::parts(&self.block).expect("looked at when the layer was opened").0
+        self.ends.parts(&self.block)
     }
 
-    /// Whether a name may begin with the folded word; sometimes true where none does.
-    pub(super) fn may_begin(&self, word: &[u8]) -> bool {
+    /// Whether a name may begin with the folded word of that hash; sometimes true where none does.
+    pub(super) fn may_begin(&self, hash: u64) -> bool {
         let starts = self.parts().starts;
-        let (byte, bit) = layout::start_bit(word, starts.len());
+        let (byte, bit) = layout::start_bit(hash, starts.len());
         starts.get(byte).is_some_and(|bits| bits & bit != 0)
     }
 
@@ -117,11 +120,27 @@ impl Gazetteer {
     /// When `id` comes from another gazetteer.
     #[must_use]
     pub fn entry(&self, id: EntryId) -> Entry<'_> {
-        let layer = self.user.as_ref().filter(|user| id.0 >= user.first).unwrap_or(&self.base);
+        let layer = self.layer_of(id);
         let at = id.0.checked_sub(layer.first).map_or(usize::MAX / layout::RECORD - 1, |at| at as usize);
         let found = layer.parts().entry(at, &self.kinds);
         let entry = found.expect("entry ids come from the gazetteer they are used with");
         Entry { replaced: &self.replaced, ..entry }
+    }
+
+    /// The kind of an entry: all that is asked of most.
+    ///
+    /// # Panics
+    /// When `id` comes from another gazetteer.
+    #[must_use]
+    pub fn kind(&self, id: EntryId) -> Kind {
+        let layer = self.layer_of(id);
+        let facet = id.0.checked_sub(layer.first).and_then(|at| layer.parts().facet(at as usize));
+        let kind = facet.and_then(|facet| self.kinds.get(usize::from(facet)));
+        *kind.expect("entry ids come from the gazetteer they are used with")
+    }
+
+    fn layer_of(&self, id: EntryId) -> &Layer {
+        self.user.as_ref().filter(|user| id.0 >= user.first).unwrap_or(&self.base)
     }
 
     /// The id of the facet called `name` in the schema that the gazetteer was opened with.

@@ -35,7 +35,7 @@ pub(super) fn u16_at(bytes: &[u8], at: usize) -> u16 {
     two.map_or(0, u16::from_le_bytes)
 }
 
-/// Where the parts of a block lie.
+/// The parts of a block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parts<'b> {
     pub(super) entries: &'b [u8],
@@ -45,17 +45,40 @@ pub(super) struct Parts<'b> {
     pub(super) starts: &'b [u8],
 }
 
-/// The parts of `block` and where the names begin; `None` when it is not one of ours.
-pub(super) fn parts(block: &[u8]) -> Option<(Parts<'_>, usize)> {
-    if !block.starts_with(MAGIC) {
-        return None;
+/// Where the parts of a block end: read once, as the parts are asked for with every name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ends([usize; 5]);
+
+impl Ends {
+    /// Those of `block`; `None` when it is not one of ours.
+    pub(super) fn of(block: &[u8]) -> Option<Self> {
+        if !block.starts_with(MAGIC) {
+            return None;
+        }
+        let ends = Self(std::array::from_fn(|part| u32_at(block, MAGIC.len() + 4 * part) as usize));
+        let starts = [HEAD, ends.0[0], ends.0[1], ends.0[2], ends.0[3]];
+        let sound = starts.iter().zip(&ends.0).all(|(start, end)| start <= end) && ends.names() <= block.len();
+        sound.then_some(ends)
     }
-    let end = |part: usize| u32_at(block, MAGIC.len() + 4 * part) as usize;
-    let part = |at: usize| block.get(if at == 0 { HEAD } else { end(at - 1) }..end(at));
-    Some((
-        Parts { entries: part(0)?, strings: part(1)?, states: part(2)?, postings: part(3)?, starts: part(4)? },
-        end(4),
-    ))
+
+    /// Where the names begin.
+    pub(super) fn names(&self) -> usize {
+        self.0[4]
+    }
+
+    /// The parts of the block that these are of.
+    #[inline]
+    pub(super) fn parts<'b>(&self, block: &'b [u8]) -> Parts<'b> {
+        let [entries, strings, states, postings, starts] = self.0;
+        let part = |from: usize, to: usize| block.get(from..to).unwrap_or_default();
+        Parts {
+            entries: part(HEAD, entries),
+            strings: part(entries, strings),
+            states: part(strings, states),
+            postings: part(states, postings),
+            starts: part(postings, starts),
+        }
+    }
 }
 
 impl<'b> Parts<'b> {
@@ -77,6 +100,11 @@ impl<'b> Parts<'b> {
             region: Some(u32_at(record, 38)).filter(|id| *id != u32::MAX).map(EntryId),
             replaced: &[],
         })
+    }
+
+    /// The number of the facet of the entry in place `at` of the block.
+    pub(super) fn facet(&self, at: usize) -> Option<u16> {
+        self.entries.get(at * RECORD..(at + 1) * RECORD).map(|record| u16_at(record, 18))
     }
 
     /// Where the entry in place `at` lies, in degrees north and east.
@@ -102,13 +130,16 @@ impl<'b> Parts<'b> {
     }
 }
 
-/// Which bit of `starts` stands for a first word. The length of `starts` is a power of two. (FNV-1a)
-pub(super) fn start_bit(word: &[u8], bytes: usize) -> (usize, u8) {
-    let hash = word
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
+/// Which bit of `starts` stands for a first word of that hash. The length of `starts` is a power of two.
+pub(super) fn start_bit(hash: u64, bytes: usize) -> (usize, u8) {
     let bit = usize::try_from((hash ^ (hash >> 32)) & 0xffff_ffff).unwrap_or(0);
     ((bit / 8) & bytes.wrapping_sub(1), 1 << (bit % 8))
+}
+
+/// The hash of a folded word (FNV-1a).
+pub(super) fn hash_of(word: &[u8]) -> u64 {
+    let grow = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    word.iter().fold(0xcbf2_9ce4_8422_2325, grow)
 }
 
 /// A lone candidate as a value of the map of names.

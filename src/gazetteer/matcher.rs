@@ -3,6 +3,7 @@
 use fst::raw::{Node, Output};
 
 use super::layer::{Gazetteer, Layer};
+use super::layout::hash_of;
 use crate::text::{Gap, Token, Tokens};
 
 /// A name that begins at a token.
@@ -27,6 +28,79 @@ impl Match {
     }
 }
 
+/// Where words lead in the map of names, kept from text to text in a table of fixed size: news names the same again and
+/// again, and most capitalised words of it begin no name, or one that ends with them.
+#[derive(Debug)]
+pub struct Openings {
+    layers: [Vec<Opening>; 2],
+}
+
+/// Where a word leads from a node.
+#[derive(Debug, Clone, Copy)]
+struct Opening {
+    /// Its hash, and the node.
+    word: u64,
+    from: usize,
+    /// What is put out on the way to the end of a name that ends with it.
+    end: Option<u64>,
+    /// The node behind it and a space, if names go on behind it, and what is put out on the way.
+    next: Option<usize>,
+    output: u64,
+}
+
+impl Opening {
+    /// Of a word that no name goes on with.
+    const NOWHERE: Self = Self { word: 0, from: 0, end: None, next: None, output: 0 };
+
+    /// Where a word leads from a node of a layer's map of names.
+    fn of(layer: &Layer, from: usize, word: &[u8]) -> Self {
+        let (mut node, mut output) = (layer.names.node(from), Output::zero());
+        for byte in word {
+            match step(layer, &node, &mut output, *byte) {
+                Some(next) => node = next,
+                None => return Self::NOWHERE,
+            }
+        }
+        let end = node.is_final().then(|| output.cat(node.final_output()).value());
+        let next = step(layer, &node, &mut output, b' ').map(|node| node.addr());
+        Self { word: 0, from, end, next, output: output.value() }
+    }
+}
+
+/// How many words are kept of a layer.
+const KEPT: usize = 8192;
+
+impl Default for Openings {
+    fn default() -> Self {
+        Self { layers: [vec![Opening::NOWHERE; KEPT], Vec::new()] }
+    }
+}
+
+impl Openings {
+    /// Where a word, given with its hash, leads from a node of a layer.
+    fn of(&mut self, number: usize, layer: &Layer, from: usize, hash: u64, word: &[u8]) -> Opening {
+        let mixed = (hash ^ from as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        #[allow(clippy::cast_possible_truncation, reason = "a place in the table")]
+        let place = (mixed >> 40) as usize % KEPT;
+        let Some(kept) = self.layers.get_mut(number) else { return Opening::NOWHERE };
+        if kept.is_empty() {
+            kept.resize(KEPT, Opening::NOWHERE);
+        }
+        let Some(slot) = kept.get_mut(place) else { return Opening::NOWHERE };
+        if slot.word != hash || slot.from != from {
+            *slot = Opening { word: hash, from, ..Opening::of(layer, from, word) };
+        }
+        *slot
+    }
+}
+
+/// The node behind a byte.
+fn step<'l>(layer: &'l Layer, node: &Node<'_>, output: &mut Output, byte: u8) -> Option<Node<'l>> {
+    let transition = node.transition(node.find_input(byte)?);
+    *output = output.cat(transition.out);
+    Some(layer.names.node(transition.addr))
+}
+
 impl Gazetteer {
     /// Puts every name that begins at token `at` into `out`, which is cleared first, shortest first.
     ///
@@ -35,51 +109,76 @@ impl Gazetteer {
     /// (`1. FC Köln`); over a lone `&` or `/`; never over commas, quotation marks or dashes between
     /// spaces.
     pub fn matches_at(&self, tokens: &Tokens, at: usize, out: &mut Vec<Match>) {
+        let hash = |at| hash_of(tokens.word(at).as_bytes());
+        self.matches(
+            tokens,
+            at,
+            hash,
+            &mut |_, layer, from, at| Opening::of(layer, from, tokens.word(at).as_bytes()),
+            out,
+        );
+    }
+
+    /// As [`Gazetteer::matches_at`], by the hashes of the folded words (FNV-1a, 64 bits); `openings` are always used with
+    /// the same gazetteer.
+    pub fn matches_of(
+        &self,
+        tokens: &Tokens,
+        at: usize,
+        hash: impl Fn(usize) -> u64,
+        openings: &mut Openings,
+        out: &mut Vec<Match>,
+    ) {
+        let mut opening =
+            |number, layer: &Layer, from, at| openings.of(number, layer, from, hash(at), tokens.word(at).as_bytes());
+        self.matches(tokens, at, &hash, &mut opening, out);
+    }
+
+    fn matches(
+        &self,
+        tokens: &Tokens,
+        at: usize,
+        hash: impl Fn(usize) -> u64,
+        opening: &mut impl FnMut(usize, &Layer, usize, usize) -> Opening,
+        out: &mut Vec<Match>,
+    ) {
         out.clear();
-        walk(&self.base, tokens, at, |len, base| out.push(Match { len, base, user: NONE }));
-        let Some(user) = &self.user else { return };
-        walk(user, tokens, at, |len, user| match out.binary_search_by_key(&len, |m| m.len) {
+        let hash = hash(at);
+        if self.base.may_begin(hash) {
+            let step = |from, at| opening(0, &self.base, from, at);
+            walk(&self.base, step, tokens, at, |len, base| out.push(Match { len, base, user: NONE }));
+        }
+        let Some(user) = self.user.as_ref().filter(|user| user.may_begin(hash)) else { return };
+        let step = |from, at| opening(1, user, from, at);
+        walk(user, step, tokens, at, |len, user| match out.binary_search_by_key(&len, |m| m.len) {
             Ok(same) => out[same].user = user,
             Err(place) => out.insert(place, Match { len, base: NONE, user }),
         });
     }
 }
 
-/// Tells `found` the length and value of every name that begins at token `at`.
-fn walk(layer: &Layer, tokens: &Tokens, at: usize, mut found: impl FnMut(usize, u64)) {
-    let all = tokens.as_slice();
-    let folded = tokens.folded().as_bytes();
-    let first = all.get(at).and_then(|token| folded.get(token.folded_range()));
-    if !first.is_some_and(|word| layer.may_begin(word)) {
-        return;
-    }
-    let names = &layer.names;
-    let (mut node, mut output) = (names.root(), Output::zero());
-    let step = |node: &Node<'_>, output: &mut Output, byte: u8| {
-        let transition = node.transition(node.find_input(byte)?);
-        *output = output.cat(transition.out);
-        Some(names.node(transition.addr))
-    };
+/// Tells `found` the length and value of every name that begins at token `at`; `opening` tells where the word of a
+/// token leads from a node.
+fn walk(
+    layer: &Layer,
+    mut opening: impl FnMut(usize, usize) -> Opening,
+    tokens: &Tokens,
+    at: usize,
+    mut found: impl FnMut(usize, u64),
+) {
+    let (mut node, mut output) = (layer.names.root().addr(), Output::zero());
     let mut last: Option<&Token> = None;
-    for (len, token) in all.iter().skip(at).enumerate() {
-        if let Some(last) = last {
-            if !crosses(last, token) {
-                return;
-            }
-            match step(&node, &mut output, b' ') {
-                Some(next) => node = next,
-                None => return,
-            }
+    for (len, token) in tokens.as_slice().iter().skip(at).enumerate() {
+        if last.is_some_and(|last| !crosses(last, token)) {
+            return;
         }
-        for byte in folded.get(token.folded_range()).unwrap_or(&[]) {
-            match step(&node, &mut output, *byte) {
-                Some(next) => node = next,
-                None => return,
-            }
+        let opening = opening(node, at + len);
+        if let Some(end) = opening.end {
+            found(len + 1, output.cat(Output::new(end)).value());
         }
-        if node.is_final() {
-            found(len + 1, output.cat(node.final_output()).value());
-        }
+        let Some(next) = opening.next else { return };
+        output = output.cat(Output::new(opening.output));
+        node = next;
         last = Some(token);
     }
 }

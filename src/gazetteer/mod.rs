@@ -19,4 +19,4 @@ mod tests;
 
 pub use entry::{AliasKind, Candidate, Entry, EntryFlags, EntryId};
 pub use layer::{Candidates, Gazetteer, check};
-pub use matcher::Match;
+pub use matcher::{Match, Openings};

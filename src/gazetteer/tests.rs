@@ -77,7 +77,7 @@ fn compiled(kind: Kind, path: &[&str], between: Option<&str>, text: &str) -> Vec
     };
     let source = compile::Source { name: "towns.tsv", path: Path::new("towns.tsv"), text };
     let compiled = compile::compile(&[facet], &[source], &compile::Ground);
-    let (parts, _) = layout::parts(&compiled.block).unwrap();
+    let parts = layout::Ends::of(&compiled.block).unwrap().parts(&compiled.block);
     let entry = |at| parts.entry(at, &[kind]);
     let all = (0..).map_while(entry).map(|e| (e.value().to_owned(), None));
     all.chain(compiled.problems.iter().map(|p| (String::new(), Some(p.to_string())))).collect()

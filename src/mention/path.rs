@@ -7,7 +7,12 @@ use std::borrow::Cow;
 pub fn path_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut path = String::new();
     for name in names {
+        path.reserve(1 + name.len());
         path.push('/');
+        if !name.contains(['/', '\\']) {
+            path.push_str(name);
+            continue;
+        }
         for c in name.chars() {
             if matches!(c, '/' | '\\') {
                 path.push('\\');

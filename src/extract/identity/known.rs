@@ -24,7 +24,7 @@ impl Known {
         let mut tokens: Vec<Vec<u8>> = scene.fields.iter().map(|field| vec![0; field.len()]).collect();
         for reading in readings {
             let is = match &reading.target {
-                Target::Entry(id) => match gazetteer.entry(*id).kind {
+                Target::Entry(id) => match gazetteer.kind(*id) {
                     Kind::State | Kind::Place if reading.form == Form::Demonym => OTHER,
                     Kind::State | Kind::Settlement | Kind::Place if reading.run.len() > 1 => OTHER,
                     Kind::State | Kind::Settlement | Kind::Place => PLACE,

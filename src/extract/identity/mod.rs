@@ -42,7 +42,7 @@ impl Identity<'_> {
     fn kind_of(&self, target: &Target) -> Option<Kind> {
         match target {
             Target::Nothing => None,
-            Target::Entry(id) => Some(self.gazetteer.entry(*id).kind),
+            Target::Entry(id) => Some(self.gazetteer.kind(*id)),
             Target::Value(facet, _) => Some((self.kinds)(*facet)),
         }
     }

@@ -306,7 +306,7 @@ impl Cast {
                 .find(|c| gazetteer.entry(c.entry).kind == Kind::Person && !c.alias.has(AliasKind::SUPPORT));
             someone.target = match listed {
                 Some(candidate) => Target::Entry(candidate.entry),
-                None => Target::Value(facet, path_of([someone.label.as_str()])),
+                None => Target::Value(facet, path_of([someone.label.as_str()]).into()),
             };
         }
     }

@@ -19,10 +19,12 @@ impl Mark {
     pub(super) const BEYOND: Self = Self(255);
 
     /// The mark as a number: 0 where nothing was read.
+    #[inline]
     pub(super) fn code(self) -> u64 {
         u64::from(self.0)
     }
 
+    #[inline]
     fn new(reading: u8, place: u8) -> Self {
         Self(1 + place + 4 * reading)
     }
@@ -132,6 +134,7 @@ impl Evidence {
     }
 
     /// What of the evidence tells how the word was read.
+    #[inline]
     pub(super) fn readings(evidence: u32) -> u32 {
         evidence >> READ
     }

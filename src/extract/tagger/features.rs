@@ -18,9 +18,10 @@ use crate::text::{Gap, Token};
 use super::super::lexicon::Word;
 use super::super::scene::{FieldView, START, Scene, grow, hash_of};
 use super::evidence::{Evidence, Mark};
-use super::model::Clusters;
+use super::memory::Familiar;
 
 /// A hash of a template and what it sees.
+#[inline]
 pub(super) fn hash(template: u64, value: u64) -> u64 {
     let mut hash = value.wrapping_add(template.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     hash ^= hash >> 32;
@@ -49,11 +50,26 @@ struct Unit {
     flags: u64,
 }
 
+/// What lies beyond the ends of the text.
+const BEYOND: Unit = Unit {
+    word: 7,
+    exact: 0,
+    shape: 0,
+    clusters: [0; 3],
+    capital: false,
+    cues: 0,
+    mark: Mark::BEYOND,
+    evidence: 0,
+    gap: 0,
+    opens: false,
+    flags: 0,
+};
+
 /// What is to be seen in an article, made into units where they are asked for.
 pub(super) struct View<'v> {
     pub(super) scene: &'v Scene<'v>,
     pub(super) evidence: &'v Evidence,
-    pub(super) clusters: Clusters<'v>,
+    pub(super) clusters: &'v Familiar<'v>,
 }
 
 /// A line of a field: where it begins, how long it is, and whether it is written in capitals.
@@ -148,20 +164,18 @@ impl<'f> Window<'f> {
                 self.of_word(place, offset, |template, value| features.push(hash(template, value)));
             }
         }
-        self.with_neighbours(at, |template, value| features.push(hash(template, value)));
+        self.groups(at, |_, list| list(features));
     }
 
-    /// Puts those of one word alone into `features`, as seen from the token that is `offset` behind its second neighbour
+    /// Puts those of one word alone behind `features`, as seen from the token that is `offset` behind its second neighbour
     /// to the right: 2 means from itself.
     pub(super) fn features_of_word(&self, place: usize, offset: usize, features: &mut Vec<u64>) {
-        features.clear();
         self.of_word(place, offset, |template, value| features.push(hash(template, value)));
     }
 
-    /// Puts those that depend on more than one word into `features`.
-    pub(super) fn features_with_neighbours(&self, at: usize, features: &mut Vec<u64>) {
-        features.clear();
-        self.with_neighbours(at, |template, value| features.push(hash(template, value)));
+    /// The token of the first of those it holds.
+    pub(super) fn start(&self) -> usize {
+        self.start
     }
 }
 
@@ -239,23 +253,56 @@ impl Window<'_> {
         }
     }
 
-    /// Hands the features that depend on more than one word to `put`.
-    fn with_neighbours(&self, at: usize, mut put: impl FnMut(u64, u64)) {
-        let units = &self.units;
-        let Some(here) = units.get(self.place(at)) else { return };
-        let none = Unit { word: 7, mark: Mark::BEYOND, ..Unit::default() };
-        let before = self.place(at).checked_sub(1).and_then(|place| units.get(place)).unwrap_or(&none);
-        let behind = units.get(self.place(at) + 1).unwrap_or(&none);
-        words_and_shapes(before, here, behind, &mut put);
-        marks(before, here, behind, &mut put);
-        surroundings(before, here, behind, &mut put);
+    /// A token with its neighbours.
+    fn view(&self, at: usize) -> Option<[&Unit; 3]> {
+        let here = self.units.get(self.place(at))?;
+        let before = self.place(at).checked_sub(1).and_then(|place| self.units.get(place)).unwrap_or(&BEYOND);
+        Some([before, here, self.units.get(self.place(at) + 1).unwrap_or(&BEYOND)])
+    }
+
+    /// Shows `each` all features of the `at`-th token that depend on more than one word: in groups, each with a
+    /// key for all that it depends on, which is not 0, and with what puts the features of the group behind others.
+    pub(super) fn groups(&self, at: usize, mut each: impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
+        let Some([before, here, behind]) = self.view(at) else { return };
+        let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
+        let opens = u64::from(here.opens);
+        each(1 << 60 | left << 24 | mark << 16 | right << 8 | opens, &|list| marks([left, mark, right], opens, list));
+        let shapes = [before.shape, here.shape, behind.shape];
+        let key = pair(pair(pair(before.shape, here.shape), behind.shape), 2 | opens);
+        each(hash(2, key) | 1, &|list| of_shapes(shapes, opens, list));
+        each(3 << 60 | here.flags << 16 | here.gap << 8 | behind.gap, &|list| signs(here, behind, list));
+        each(4 << 60 | u64::from(here.evidence) << 1 | opens, &|list| evidence(here.evidence, opens, list));
+        let around = [before, behind].map(|unit| u64::from(Evidence::readings(unit.evidence)));
+        each(5 << 60 | around[0] << 30 | around[1], &|list| list.extend([hash(144, around[0]), hash(143, around[1])]));
         let place = (at - self.line.start.min(at)).min(6) as u64;
-        let capitals = u64::from(self.line.capitals);
-        put(150, (place << 8) | (self.line.end - self.line.start).min(15) as u64);
-        put(151, (capitals << 8) | u64::from(here.cues & 63));
-        put(152, capitals);
-        put(153, (capitals << 8) | here.mark.code());
-        put(154, self.first_word);
+        let length = (self.line.end - self.line.start).min(15) as u64;
+        let (capitals, cues) = (u64::from(self.line.capitals), u64::from(here.cues & 63));
+        each(6 << 60 | place << 32 | length << 24 | capitals << 16 | cues << 8 | mark, &|list| {
+            list.extend([
+                hash(150, (place << 8) | length),
+                hash(151, (capitals << 8) | cues),
+                hash(152, capitals),
+                hash(153, (capitals << 8) | mark),
+            ]);
+        });
+        each(hash(7, self.first_word) | 1, &|list| list.push(hash(154, self.first_word)));
+        let (first, second) = (pair(before.word, here.word), pair(here.word, behind.word));
+        each(hash(9, pair(first, mark << 8 | left)) | 1, &|list| {
+            list.extend([hash(100, first), hash(118, pair((mark << 8) | left, before.word))]);
+        });
+        each(hash(10, pair(second, mark << 8 | right)) | 1, &|list| {
+            list.extend([hash(101, second), hash(119, pair((mark << 8) | right, behind.word))]);
+        });
+        let around = pair(before.word, behind.word);
+        each(hash(11, around) | 1, &|list| list.push(hash(102, around)));
+        let key = pair(here.word, u64::from(here.clusters[0]) << 16 | mark << 1 | opens);
+        each(hash(8, key) | 1, &|list| {
+            list.extend([
+                hash(103, pair(here.word, opens)),
+                hash(114, pair(mark, here.word)),
+                hash(115, pair(mark, u64::from(here.clusters[0]))),
+            ]);
+        });
     }
 }
 
@@ -273,6 +320,7 @@ fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
     }
 }
 
+#[inline]
 fn cluster(unit: &Unit, size: usize) -> u64 {
     u64::from(unit.clusters[size]) * 2 + u64::from(unit.capital)
 }
@@ -295,55 +343,52 @@ fn affixes(word: &str, put: &mut impl FnMut(u64, u64)) {
     }
 }
 
+#[inline]
 fn pair(a: u64, b: u64) -> u64 {
     a.wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23) ^ b
 }
 
-fn words_and_shapes(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u64)) {
-    let opens = u64::from(here.opens);
-    put(100, pair(before.word, here.word));
-    put(101, pair(here.word, behind.word));
-    put(102, pair(before.word, behind.word));
-    put(103, pair(here.word, opens));
-    put(105, pair(before.shape, here.shape));
-    put(106, pair(here.shape, behind.shape));
-    put(107, pair(pair(before.shape, here.shape), behind.shape));
-    put(108, pair(here.shape, opens));
+fn of_shapes([before, here, behind]: [u64; 3], opens: u64, list: &mut Vec<u64>) {
+    list.extend([
+        hash(105, pair(before, here)),
+        hash(106, pair(here, behind)),
+        hash(107, pair(pair(before, here), behind)),
+        hash(108, pair(here, opens)),
+    ]);
 }
 
 /// What dictionaries and cues read here.
-fn marks(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u64)) {
-    let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
-    put(110, left);
-    put(111, mark);
-    put(112, right);
-    put(113, (left << 16) | (mark << 8) | right);
-    put(114, pair(mark, here.word));
-    put(115, pair(mark, u64::from(here.clusters[0])));
-    put(116, (mark << 8) | right);
-    put(117, (left << 8) | mark);
-    put(118, pair((mark << 8) | left, before.word));
-    put(119, pair((mark << 8) | right, behind.word));
-    put(120, pair(mark, u64::from(here.opens)));
+fn marks([left, mark, right]: [u64; 3], opens: u64, list: &mut Vec<u64>) {
+    list.extend([
+        hash(110, left),
+        hash(111, mark),
+        hash(112, right),
+        hash(113, (left << 16) | (mark << 8) | right),
+        hash(116, (mark << 8) | right),
+        hash(117, (left << 8) | mark),
+        hash(120, pair(mark, opens)),
+    ]);
 }
 
-/// Signs and the rest of the article.
-fn surroundings(before: &Unit, here: &Unit, behind: &Unit, put: &mut impl FnMut(u64, u64)) {
-    let opens = u64::from(here.opens);
-    put(130, here.gap);
-    put(131, behind.gap);
-    put(132, (here.gap << 8) | behind.gap);
-    put(133, ((here.flags >> 5 & 3) << 8) | behind.gap);
-    put(134, here.flags);
-    let mut evidence = here.evidence;
-    while evidence != 0 {
-        put(140, u64::from(evidence.trailing_zeros()) * 2 + opens);
-        evidence &= evidence - 1;
+/// The signs around.
+fn signs(here: &Unit, behind: &Unit, list: &mut Vec<u64>) {
+    list.extend([
+        hash(130, here.gap),
+        hash(131, behind.gap),
+        hash(132, (here.gap << 8) | behind.gap),
+        hash(133, ((here.flags >> 5 & 3) << 8) | behind.gap),
+        hash(134, here.flags),
+    ]);
+}
+
+/// What the rest of the article says of the word.
+fn evidence(evidence: u32, opens: u64, list: &mut Vec<u64>) {
+    let mut rest = evidence;
+    while rest != 0 {
+        list.push(hash(140, u64::from(rest.trailing_zeros()) * 2 + opens));
+        rest &= rest - 1;
     }
-    put(141, u64::from(here.evidence & 3) * 2 + opens);
-    put(142, u64::from(Evidence::readings(here.evidence)));
-    put(143, u64::from(Evidence::readings(behind.evidence)));
-    put(144, u64::from(Evidence::readings(before.evidence)));
+    list.extend([hash(141, u64::from(evidence & 3) * 2 + opens), hash(142, u64::from(Evidence::readings(evidence)))]);
 }
 
 /// Whether the `at`-th token may belong to a name: it has a capital, or ties words that have.
@@ -353,11 +398,14 @@ pub(super) fn may_name(field: &FieldView<'_>, at: usize) -> bool {
         return true;
     }
     let Some(token) = field.token(at) else { return false };
+    let (tied, word) = (token.has_digit() || token.gap.has(Gap::HYPHEN), field.word(at));
+    if !tied && !word.is(Word::CONNECTOR.or(Word::PARTICLE)) {
+        return false;
+    }
     let (before, behind) = (at > 0 && capital(at - 1), capital(at + 1));
-    if token.has_digit() || token.gap.has(Gap::HYPHEN) {
+    if tied {
         return before || behind;
     }
-    let word = field.word(at);
     if word.is(Word::PARTICLE) && behind {
         return true;
     }

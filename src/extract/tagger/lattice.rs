@@ -14,23 +14,46 @@ const DEEPEST: f32 = -30.0;
 /// What each label weighs where another follows it. Those that must not follow are never asked for.
 pub(super) type Transitions = [Scores; LABELS];
 
+/// Labels are summed up in lanes, three more than there are labels: these stay 0.
+const LANES: usize = 16;
+
+/// A number for each label, and zeros.
+type Lanes = [f32; LANES];
+
 /// Transition scores with their exponentials, which every lattice needs.
 #[derive(Debug, Clone)]
 pub(super) struct Steps {
     /// Those of steps that must not be: never.
-    scores: Transitions,
-    factors: Transitions,
+    scores: [Lanes; LABELS],
+    /// Of each label, by the next.
+    factors: [Lanes; LABELS],
+    /// Of each next label, by the one before.
+    turned: [Lanes; LABELS],
 }
 
 impl Steps {
     pub(super) fn new(scores: &Transitions) -> Self {
-        let (mut possible, mut factors) = ([[NEVER; LABELS]; LABELS], [[0.0; LABELS]; LABELS]);
+        let (mut possible, none) = ([[NEVER; LANES]; LABELS], [[0.0; LANES]; LABELS]);
+        let (mut factors, mut turned) = (none, none);
         for (label, next) in steps() {
             possible[label][next] = scores[label][next];
             factors[label][next] = libm::expf(scores[label][next]);
+            turned[next][label] = factors[label][next];
         }
-        Self { scores: possible, factors }
+        Self { scores: possible, factors, turned }
     }
+}
+
+/// What is known of a token's labels.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// The exponentials of the scores, those of the best label being 1.
+    weights: Lanes,
+    forward: Lanes,
+    /// Divided by the scale of the next token and, altogether, by that of the end.
+    backward: Lanes,
+    /// What `forward` was divided by.
+    scale: f32,
 }
 
 /// A run of tokens with the weights of its labels. The tokens around it are outside all names.
@@ -39,31 +62,21 @@ impl Steps {
 /// They are those of a crate, since the standard library's differ from machine to machine.
 #[derive(Debug, Clone)]
 pub(super) struct Lattice {
-    /// The exponentials of the scores, those of the best label being 1.
-    weights: Vec<Scores>,
-    forward: Vec<Scores>,
-    /// What `forward` was divided by at each token.
-    scales: Vec<f32>,
-    /// Divided by the scale of the next token and, altogether, by that of the end.
-    backward: Vec<Scores>,
-    total: f32,
+    rows: Vec<Row>,
+    /// The scores of the best labels, summed up.
+    most: f32,
+    /// The scale of the end.
+    end: f32,
 }
 
 impl Lattice {
     /// Sums up over all sequences. `emissions` holds the scores of each token's labels.
     pub(super) fn new(emissions: &[Scores], steps: &Steps) -> Self {
-        let length = emissions.len();
-        let mut lattice = Self {
-            weights: Vec::with_capacity(length),
-            forward: Vec::with_capacity(length),
-            scales: Vec::with_capacity(length),
-            backward: vec![[0.0; LABELS]; length],
-            total: 0.0,
-        };
+        let mut lattice = Self { rows: Vec::with_capacity(emissions.len()), most: 0.0, end: 0.0 };
         for emission in emissions {
             let most = emission.iter().copied().fold(f32::MIN, f32::max);
-            lattice.weights.push(emission.map(|score| libm::expf((score - most).max(DEEPEST))));
-            lattice.total += most;
+            lattice.most += most;
+            lattice.rows.push(Row { weights: exponentials(emission, most), forward: NONE, backward: NONE, scale: 0.0 });
         }
         lattice.sum_forwards(steps);
         lattice.sum_backwards(steps);
@@ -71,60 +84,55 @@ impl Lattice {
     }
 
     fn sum_forwards(&mut self, steps: &Steps) {
-        let mut before = [0.0; LABELS];
+        let mut before = NONE;
         before[OUTSIDE] = 1.0;
-        for weights in &self.weights {
-            let mut sums = [0.0; LABELS];
-            for (from, factors) in before.iter().zip(&steps.factors) {
-                for (sum, factor) in sums.iter_mut().zip(factors) {
-                    *sum += from * factor;
-                }
-            }
-            for (sum, weight) in sums.iter_mut().zip(weights) {
+        for row in &mut self.rows {
+            let mut sums = through(&before, &steps.factors);
+            for (sum, weight) in sums.iter_mut().zip(&row.weights) {
                 *sum *= weight;
             }
-            let scale = sums.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+            let scale = sums.iter().take(LABELS).sum::<f32>().max(f32::MIN_POSITIVE);
             for sum in &mut sums {
                 *sum /= scale;
             }
-            self.total += libm::logf(scale);
-            self.scales.push(scale);
-            self.forward.push(sums);
+            row.scale = scale;
+            row.forward = sums;
             before = sums;
         }
     }
 
     fn sum_backwards(&mut self, steps: &Steps) {
-        let mut behind = [0.0; LABELS];
+        let mut behind = NONE;
         behind[OUTSIDE] = 1.0;
-        let last = self.forward.last().copied().unwrap_or_default();
+        let last = self.rows.last().map_or(NONE, |row| row.forward);
         let end = last.iter().zip(&steps.factors).map(|(sum, factors)| sum * factors[OUTSIDE]).sum::<f32>();
-        let mut scale = end.max(f32::MIN_POSITIVE);
-        self.total += libm::logf(scale);
-        for at in (0..self.backward.len()).rev() {
-            let mut sums = [0.0; LABELS];
-            for (sum, factors) in sums.iter_mut().zip(&steps.factors) {
-                *sum = factors.iter().zip(&behind).map(|(factor, weight)| factor * weight).sum::<f32>() / scale;
+        self.end = end.max(f32::MIN_POSITIVE);
+        let mut scale = self.end;
+        for row in self.rows.iter_mut().rev() {
+            let mut sums = through(&behind, &steps.turned);
+            for sum in &mut sums {
+                *sum /= scale;
             }
-            self.backward[at] = sums;
-            for ((to, sum), weight) in behind.iter_mut().zip(&sums).zip(&self.weights[at]) {
+            row.backward = sums;
+            for ((to, sum), weight) in behind.iter_mut().zip(&sums).zip(&row.weights) {
                 *to = sum * weight;
             }
-            scale = self.scales[at];
+            scale = row.scale;
         }
     }
 
     /// The logarithm of the sum over all sequences.
     pub(super) fn total(&self) -> f32 {
-        self.total
+        self.rows
+            .iter()
+            .map(|row| row.scale)
+            .chain([self.end])
+            .fold(self.most, |total, scale| total + libm::logf(scale))
     }
 
     /// How likely each label is at each token.
     pub(super) fn marginals(&self) -> impl Iterator<Item = Scores> {
-        self.forward
-            .iter()
-            .zip(&self.backward)
-            .map(|(forward, backward)| std::array::from_fn(|label| forward[label] * backward[label]))
+        self.rows.iter().map(|row| std::array::from_fn(|label| row.forward[label] * row.backward[label]))
     }
 
     /// How likely each step between two labels is, summed over the chain and both of its ends.
@@ -136,65 +144,114 @@ impl Lattice {
             chances[OUTSIDE][label] += first[label];
             chances[label][OUTSIDE] += last[label];
         }
-        for at in 1..self.forward.len() {
+        for (row, behind) in self.rows.iter().zip(self.rows.iter().skip(1)) {
             for (label, next) in super::label::steps() {
-                chances[label][next] += self.forward[at - 1][label] * self.through(steps, label, next, at);
+                // What the step and all behind it contribute.
+                let through = steps.factors[label][next] * behind.weights[next] * behind.backward[next] / behind.scale;
+                chances[label][next] += row.forward[label] * through;
             }
         }
         chances
     }
 
-    /// What the step from `label` to `next`, the label of the `at`-th token, and all behind it contribute.
-    fn through(&self, steps: &Steps, label: usize, next: usize, at: usize) -> f32 {
-        steps.factors[label][next] * self.weights[at][next] * self.backward[at][next] / self.scales[at]
-    }
-
     /// How likely the `at`-th token is outside all names.
     pub(super) fn outside(&self, at: usize) -> Option<f32> {
-        Some(self.forward.get(at)?[OUTSIDE] * self.backward.get(at)?[OUTSIDE])
+        let row = self.rows.get(at)?;
+        Some(row.forward[OUTSIDE] * row.backward[OUTSIDE])
     }
 
     /// How likely the tokens `run` of the chain are a name of the class, whole and alone.
     pub(super) fn probability(&self, steps: &Steps, run: &Range<usize>, class: Class) -> f32 {
-        if run.is_empty() || run.end > self.forward.len() {
-            return 0.0;
-        }
+        let rows = self.rows.get(run.clone()).unwrap_or_default();
+        let Some(last) = rows.last() else { return 0.0 };
         let mut chance = 1.0;
-        let mut before = OUTSIDE;
-        for (at, label) in run.clone().zip(labels_of(class, run.len())) {
-            chance *= if at == run.start {
-                self.forward[at][label]
-            } else {
-                steps.factors[before][label] * self.weights[at][label] / self.scales[at]
+        let mut before = None;
+        for (row, label) in rows.iter().zip(labels_of(class, run.len())) {
+            chance *= match before {
+                None => row.forward[label],
+                Some(before) => {
+                    let factors: &Lanes = &steps.factors[before];
+                    factors[label] * row.weights[label] / row.scale
+                }
             };
-            before = label;
+            before = Some(label);
         }
-        (chance * self.backward[run.end - 1][before]).clamp(0.0, 1.0)
+        (chance * last.backward[before.unwrap_or(OUTSIDE)]).clamp(0.0, 1.0)
     }
+}
+
+const NONE: Lanes = [0.0; LANES];
+
+/// What comes out of labels behind a step each.
+fn through(labels: &Lanes, factors: &[Lanes; LABELS]) -> Lanes {
+    let mut sums = NONE;
+    for (label, factors) in labels.iter().zip(factors) {
+        for (sum, factor) in sums.iter_mut().zip(factors) {
+            *sum += label * factor;
+        }
+    }
+    sums
+}
+
+/// The exponentials of scores, the best of which is `most`; zeros behind them.
+///
+/// Bit by bit those of `libm::expf`, all lanes at once: what it asks one number after the other is chosen here.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a small whole number")]
+fn exponentials(scores: &Scores, most: f32) -> Lanes {
+    const LN2_HIGH: f32 = f32::from_bits(0x3f31_7200);
+    const LN2_LOW: f32 = f32::from_bits(0x35bf_be8e);
+    const PER_LN2: f32 = f32::from_bits(0x3fb8_aa3b);
+    const P1: f32 = f32::from_bits(0x3e2a_aa8f);
+    const P2: f32 = f32::from_bits(0xbb35_5215);
+    let mut lanes = [DEEPEST; LANES];
+    for (lane, score) in lanes.iter_mut().zip(scores) {
+        *lane = (score - most).max(DEEPEST);
+    }
+    for lane in &mut lanes {
+        let x = *lane;
+        let size = x.to_bits() & 0x7fff_ffff;
+        let far = (PER_LN2 * x - 0.5) as i32;
+        let near = if size > 0x3eb1_7218 { -1 } else { 0 };
+        let power = if size > 0x3f85_1592 { far } else { near };
+        let (high, low) = (x - power as f32 * LN2_HIGH, power as f32 * LN2_LOW);
+        let rest = high - low;
+        let square = rest * rest;
+        let c = rest - square * (P1 + square * P2);
+        let fraction = 1.0 + (rest * c / (2.0 - c) - low + high);
+        let scaled = fraction * f32::from_bits(((power + 127) as u32) << 23);
+        *lane = if size > 0x3900_0000 { scaled } else { 1.0 + x };
+    }
+    for lane in lanes.iter_mut().skip(LABELS) {
+        *lane = 0.0;
+    }
+    lanes
 }
 
 /// The best sequence of labels for the emissions of a chain.
 pub(super) fn best(emissions: &[Scores], steps: &Steps) -> Vec<u8> {
+    /// The numbers of the labels, as wide as scores.
+    const NUMBERS: [u32; LABELS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
     let transitions = &steps.scores;
-    let mut from: Vec<[u8; LABELS]> = Vec::with_capacity(emissions.len());
-    let mut scores = [NEVER; LABELS];
+    let mut from: Vec<[u8; LANES]> = Vec::with_capacity(emissions.len());
+    let mut scores = [NEVER; LANES];
     scores[OUTSIDE] = 0.0;
     for emission in emissions {
-        let mut next_scores = [NEVER * 2.0; LABELS];
-        let mut origins = [0_u8; LABELS];
+        let mut next_scores = [NEVER * 2.0; LANES];
+        let mut origins = [0_u32; LANES];
         // Steps that must not be cost so much that none is taken: asking which they are would take longer.
-        for (label, (score, transitions)) in (0_u8..).zip(scores.iter().zip(transitions)) {
-            for ((best, origin), transition) in next_scores.iter_mut().zip(&mut origins).zip(transitions) {
-                let score = score + transition;
-                *origin = if score > *best { label } else { *origin };
-                *best = best.max(score);
+        for (label, (score, transitions)) in NUMBERS.into_iter().zip(scores.iter().zip(transitions)) {
+            for lane in 0..LANES {
+                let score = score + transitions[lane];
+                let better = score > next_scores[lane];
+                origins[lane] = if better { label } else { origins[lane] };
+                next_scores[lane] = if better { score } else { next_scores[lane] };
             }
         }
         for (score, emission) in next_scores.iter_mut().zip(emission) {
             *score += emission;
         }
         scores = next_scores;
-        from.push(origins);
+        from.push(narrow(&origins));
     }
     let end = |label: usize| scores[label] + transitions[label][OUTSIDE];
     let mut label = (0..LABELS)
@@ -209,9 +266,35 @@ pub(super) fn best(emissions: &[Scores], steps: &Steps) -> Vec<u8> {
     labels
 }
 
+/// Labels as bytes.
+#[allow(clippy::cast_possible_truncation, reason = "labels are below 13")]
+fn narrow(labels: &[u32; LANES]) -> [u8; LANES] {
+    let mut bytes = [0; LANES];
+    for (byte, label) in bytes.iter_mut().zip(labels) {
+        *byte = *label as u8;
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exponentials_are_those_of_the_crate_bit_by_bit() {
+        let mut scores: Vec<f32> = (0..=u16::MAX).map(|at| -f32::from(at) / 1999.0).collect();
+        scores.extend((1..=64).map(|at| -f32::from_bits(0x3eb1_7218 - 32 + at)));
+        scores.extend((1..=64).map(|at| -f32::from_bits(0x3f85_1592 - 32 + at)));
+        scores.extend((1..=64).map(|at| -f32::from_bits(0x3900_0000 - 32 + at)));
+        scores.extend([0.0, -0.0, -1.0e-20, -1.0e9]);
+        for scores in scores.chunks_exact(LABELS) {
+            let scores: Scores = scores.try_into().expect("as many as labels");
+            let lanes = exponentials(&scores, 0.0);
+            for (lane, score) in lanes.iter().zip(&scores) {
+                assert_eq!(lane.to_bits(), libm::expf(score.max(DEEPEST)).to_bits(), "of {score}");
+            }
+        }
+    }
 
     fn noise(seed: u64) -> impl FnMut() -> f32 {
         let mut state = seed;

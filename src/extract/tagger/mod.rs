@@ -24,18 +24,20 @@ mod model;
 mod train;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::schema::Kind;
 use crate::text::Gap;
 
 use super::lexicon::Word;
+use super::pool::Pool;
 use super::reading::{Reading, Target};
 use super::scene::{FieldView, Scene};
 use evidence::Evidence;
 use features::{View, Window};
 use lattice::Lattice;
-use memory::Memories;
+use memory::{Familiar, Memory};
 use model::Model;
 
 pub use clusters::Vectors;
@@ -49,7 +51,7 @@ const KEPT: usize = 3_000;
 #[derive(Debug, Clone)]
 pub(super) struct Tagger {
     model: Model,
-    memories: Memories,
+    memories: Pool<Memory>,
 }
 
 /// A name that the tagger found.
@@ -91,13 +93,14 @@ struct Chain {
     length: u32,
     /// Where its sums begin.
     first: u32,
-    lattice: Option<Box<Lattice>>,
+    /// Made when it is asked for.
+    lattice: OnceCell<Box<Lattice>>,
 }
 
 impl Tagger {
     /// Reads a model in place; `None` when it is none of this version.
     pub(super) fn new(bytes: Cow<'static, [u8]>) -> Option<Self> {
-        Some(Self { model: Model::new(bytes)?, memories: Memories::default() })
+        Some(Self { model: Model::new(bytes)?, memories: Pool::default() })
     }
 
     /// Tags an article of which dictionaries and cues have settled the readings.
@@ -108,30 +111,28 @@ impl Tagger {
         kind_of: impl Fn(&Target) -> Option<Kind>,
     ) -> Tagged {
         let mut tagged = Tagged::default();
-        let (mut features, mut emissions) = (Vec::with_capacity(96), Vec::new());
+        let mut emissions = Vec::new();
         let mut memory = self.memories.take();
-        each_chain(scene, settled, kind_of, self.model.clusters(), |index, run, window| {
-            memory.load(&self.model, window);
+        let familiar = Familiar::new(self.model.clusters(), std::mem::take(&mut memory.familiar));
+        each_chain(scene, settled, kind_of, &familiar, |index, run, window| {
             let first = tagged.sums.len();
-            for at in run.clone() {
-                let mut sums = memory.sums(window.place(at));
-                window.features_with_neighbours(at, &mut features);
-                self.model.add(&features, &mut sums);
-                tagged.sums.push(std::array::from_fn(|label| sums[label]));
-            }
+            let sums = memory.sums(&self.model, window, run);
+            tagged.sums.extend(sums.iter().map(|sums| *sums.first_chunk().unwrap_or(&[0; label::LABELS])));
             self.emissions(tagged.sums.get(first..).unwrap_or_default(), &mut emissions);
-            let lattice = Lattice::new(&emissions, &self.model.steps);
-            let labels = lattice::best(&emissions, &self.model.steps);
-            for (name, class) in label::names_in(&labels) {
+            let names = label::names_in(&lattice::best(&emissions, &self.model.steps));
+            let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            let (start, length, first) = (narrow(run.start), narrow(run.len()), narrow(first));
+            let lattice = OnceCell::new();
+            tagged.chains.push(Chain { field: narrow(index), start, length, first, lattice });
+            let Some(chain) = tagged.chains.last().filter(|_| !names.is_empty()) else { return };
+            let lattice = Self::kept(chain, || Lattice::new(&emissions, &self.model.steps));
+            for (name, class) in names {
                 let probability = lattice.probability(&self.model.steps, &name, class);
                 let run = run.start + name.start..run.start + name.end;
                 tagged.names.push(Name { field: index, run, class, probability });
             }
-            let lattice = (first < KEPT).then(|| Box::new(lattice));
-            let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-            let (start, length, first) = (narrow(run.start), narrow(run.len()), narrow(first));
-            tagged.chains.push(Chain { field: narrow(index), start, length, first, lattice });
         });
+        memory.familiar = familiar.into_slots();
         self.memories.give_back(memory);
         tagged
     }
@@ -148,18 +149,23 @@ impl Tagger {
         self.lattice(tagged, chain).outside(inner.start)
     }
 
-    /// The lattice of a chain, made anew where it was not kept.
+    /// The lattice of a chain.
     fn lattice<'t>(&self, tagged: &'t Tagged, chain: &'t Chain) -> Cow<'t, Lattice> {
-        chain.lattice.as_deref().map_or_else(
-            || {
-                let (first, length) = (chain.first as usize, chain.length as usize);
-                let mut emissions = Vec::with_capacity(length);
-                let sums = tagged.sums.get(first..first + length).unwrap_or_default();
-                self.emissions(sums, &mut emissions);
-                Cow::Owned(Lattice::new(&emissions, &self.model.steps))
-            },
-            Cow::Borrowed,
-        )
+        Self::kept(chain, || {
+            let (first, length) = (chain.first as usize, chain.length as usize);
+            let mut emissions = Vec::with_capacity(length);
+            let sums = tagged.sums.get(first..first + length).unwrap_or_default();
+            self.emissions(sums, &mut emissions);
+            Lattice::new(&emissions, &self.model.steps)
+        })
+    }
+
+    /// The lattice of a chain, made if it is not there, and kept unless the article is huge.
+    fn kept(chain: &Chain, make: impl FnOnce() -> Lattice) -> Cow<'_, Lattice> {
+        if chain.first as usize >= KEPT {
+            return Cow::Owned(make());
+        }
+        Cow::Borrowed(chain.lattice.get_or_init(|| Box::new(make())))
     }
 
     /// The scores of the labels of tokens, by their sums.
@@ -174,7 +180,7 @@ fn each_chain(
     scene: &Scene<'_>,
     settled: &[Reading],
     kind_of: impl Fn(&Target) -> Option<Kind>,
-    clusters: model::Clusters<'_>,
+    clusters: &Familiar<'_>,
     mut visit: impl FnMut(usize, &Range<usize>, &Window<'_>),
 ) {
     let marks = evidence::marks(scene, settled, kind_of);

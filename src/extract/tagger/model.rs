@@ -63,15 +63,10 @@ impl Filter {
         ((hash >> (32 - FILTER_BITS)) as usize, hash >> (26 - FILTER_BITS) & 63)
     }
 
-    /// Those of some features, at most [`AHEAD`], that may be known.
-    fn pass<'k>(&self, features: &[u64], buckets: usize, known: &'k mut [u64; AHEAD]) -> &'k [u64] {
-        let mut count = 0;
-        for feature in features.iter().take(AHEAD) {
-            let (word, bit) = Self::place(slot(*feature, buckets), fingerprint(*feature));
-            known[count % AHEAD] = *feature;
-            count += self.0.get(word).map_or(0, |word| (word >> bit & 1) as usize);
-        }
-        known.get(..count).unwrap_or_default()
+    /// Whether a feature may be known.
+    fn may_hold(&self, feature: u64, buckets: usize) -> bool {
+        let (word, bit) = Self::place(slot(feature, buckets), fingerprint(feature));
+        self.0.get(word).is_some_and(|word| word >> bit & 1 != 0)
     }
 }
 
@@ -144,27 +139,37 @@ impl Model {
         &self.bytes
     }
 
-    /// Adds what features, by their hashes, say for each label.
+    /// Adds what features, by their hashes, say for each label: those of the first part, which ends before the first of
+    /// `ends`, to the first of `sums`, and so on.
     ///
     /// Most of the time goes into waiting for memory: all buckets are asked for before the first is looked at, in a loop
     /// so short that the processor has many of them on their way at once.
-    pub(super) fn add(&self, features: &[u64], sums: &mut Sums) {
+    pub(super) fn add(&self, features: &[u64], ends: &[usize], sums: &mut [Sums]) {
         let table = self.bytes.get(HEADER..HEADER + (self.buckets + 1) * BUCKET).unwrap_or_default();
-        let (mut known, mut prints, mut total) = ([0; AHEAD], [0; AHEAD], *sums);
-        for features in features.chunks(AHEAD) {
-            let features = self.filter.pass(features, self.buckets, &mut known);
-            for (prints, feature) in prints.iter_mut().zip(features) {
+        let (mut known, mut prints) = ([(0, 0); AHEAD], [0; AHEAD]);
+        let mut part = 0;
+        for (number, features) in features.chunks(AHEAD).enumerate() {
+            let mut count = 0;
+            for (at, feature) in (number * AHEAD..).zip(features) {
+                while ends.get(part).is_some_and(|end| *end <= at) {
+                    part += 1;
+                }
+                known[count % AHEAD] = (*feature, part);
+                count += usize::from(self.filter.may_hold(*feature, self.buckets));
+            }
+            let known = known.get(..count).unwrap_or_default();
+            for (prints, (feature, _)) in prints.iter_mut().zip(known) {
                 let start = slot(*feature, self.buckets) * BUCKET;
                 *prints = table.get(start..).and_then(<[u8]>::first_chunk).map_or(0, |b| u64::from_le_bytes(*b));
             }
-            for (prints, feature) in prints.iter().zip(features) {
-                let at = self.row(*prints, *feature);
-                let row: [u8; 16] = table.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
-                let row = row.map(|weight| i16::from(weight.cast_signed()));
-                total = std::array::from_fn(|label| total[label].wrapping_add(row[label]));
+            for (prints, (feature, part)) in prints.iter().zip(known) {
+                let row = table.get(self.row(*prints, *feature)..).and_then(<[u8]>::first_chunk::<16>);
+                let (Some(row), Some(sums)) = (row, sums.get_mut(*part)) else { continue };
+                for (sum, weight) in sums.iter_mut().zip(row) {
+                    *sum = sum.wrapping_add(i16::from(weight.cast_signed()));
+                }
             }
         }
-        *sums = total;
     }
 
     /// The scores of the labels whose sums were made by [`Model::add`].

@@ -13,6 +13,7 @@ use super::super::scene::{FieldView, Scene};
 use super::clusters::{Random, Vectors};
 use super::label::{Class, LABELS, OUTSIDE, Scores, labels_of};
 use super::lattice::{Lattice, Steps, Transitions};
+use super::memory::Familiar;
 use super::{chains, each_chain, model};
 
 /// How to train.
@@ -92,7 +93,8 @@ impl<'p> Trainer<'p> {
             (labels, lost) = labels_of_field(field, names);
         }
         let mut of_token = Vec::new();
-        each_chain(&scene, &survey.settled, kind_of, clusters, |index, run, window| {
+        let familiar = Familiar::new(clusters, Vec::new());
+        each_chain(&scene, &survey.settled, kind_of, &familiar, |index, run, window| {
             if scene.fields.get(index).is_none_or(|field| field.field != TextField::Body) {
                 return;
             }

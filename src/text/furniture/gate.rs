@@ -55,7 +55,13 @@ fn first_word(line: &str) -> &str {
 
 /// Whether a trimmed line may be furniture; `reserved` says whether the text speaks of rights anywhere.
 pub(super) fn passes(line: &str, reserved: bool) -> bool {
-    begins(line) || reserved || line.contains(['(', '[', '/', '©', '【']) || ends(line)
+    begins(line) || reserved || is_signed(line) || ends(line)
+}
+
+/// Whether a line holds a bracket, a slash or a sign of rights.
+fn is_signed(line: &str) -> bool {
+    let signed = memchr::memchr3(b'(', b'[', b'/', line.as_bytes()).is_some();
+    signed || !line.is_ascii() && line.contains(['©', '【'])
 }
 
 /// Whether a text holds words of a notice that may stand anywhere in a line.

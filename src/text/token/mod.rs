@@ -39,24 +39,28 @@ impl Gap {
 
     /// Whether it holds any of the given kinds.
     #[must_use]
+    #[inline]
     pub fn has(self, kinds: Self) -> bool {
         self.0 & kinds.0 != 0
     }
 
     /// Whether it holds nothing but the given kinds.
     #[must_use]
+    #[inline]
     pub fn only(self, kinds: Self) -> bool {
         self.0 & !kinds.0 == 0
     }
 
     /// The set as a number.
     #[must_use]
+    #[inline]
     pub const fn bits(self) -> u8 {
         self.0
     }
 
     /// Both together.
     #[must_use]
+    #[inline]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -98,54 +102,63 @@ const LETTER: u8 = 128;
 impl Token {
     /// Whether it begins with a capital letter.
     #[must_use]
+    #[inline]
     pub fn is_capitalised(self) -> bool {
         self.shape & INITIAL_UPPER != 0
     }
 
     /// Whether it has letters and all of them are capitals: `ISIL`, `U.S.`, `G7`, `A`.
     #[must_use]
+    #[inline]
     pub fn is_all_caps(self) -> bool {
         self.shape & (INITIAL_UPPER | INNER_UPPER) != 0 && self.shape & ANY_LOWER == 0
     }
 
     /// Whether a capital stands behind a lower-case letter or within: `McDonald`, `eBay`.
     #[must_use]
+    #[inline]
     pub fn has_inner_capital(self) -> bool {
         self.shape & INNER_UPPER != 0
     }
 
     /// Whether it holds a digit.
     #[must_use]
+    #[inline]
     pub fn has_digit(self) -> bool {
         self.shape & DIGIT != 0
     }
 
     /// Whether it is made of digits alone.
     #[must_use]
+    #[inline]
     pub fn is_number(self) -> bool {
         self.shape & DIGIT != 0 && self.shape & LETTER == 0
     }
 
     /// Whether a sentence or a line begins with it.
     #[must_use]
+    #[inline]
     pub fn starts_sentence(self) -> bool {
         self.shape & SENTENCE_START != 0
     }
 
     /// Whether a possessive `'s` or `'` followed it in the text.
     #[must_use]
+    #[inline]
     pub fn is_possessive(self) -> bool {
         self.shape & POSSESSIVE != 0
     }
 
     /// Whether it is written with dots: `U.S.`
     #[must_use]
+    #[inline]
     pub fn is_dotted(self) -> bool {
         self.shape & DOTTED != 0
     }
 
     /// Where its folded form lies in [`Tokens::folded`].
     #[must_use]
+    #[inline]
     pub fn folded_range(self) -> Range<usize> {
         self.folded.range()
     }
@@ -164,30 +177,35 @@ pub struct Tokens {
 impl Tokens {
     /// The tokens in order.
     #[must_use]
+    #[inline]
     pub fn as_slice(&self) -> &[Token] {
         &self.tokens
     }
 
     /// How many there are.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.tokens.len()
     }
 
     /// Whether the text held no word.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.tokens.is_empty()
     }
 
     /// The folded form of the `at`-th token, empty behind the last.
     #[must_use]
+    #[inline]
     pub fn word(&self, at: usize) -> &str {
         self.tokens.get(at).and_then(|t| self.folded.get(t.folded.range())).unwrap_or("")
     }
 
     /// The folded forms of a run of tokens, joined by single spaces.
     #[must_use]
+    #[inline]
     pub fn phrase(&self, run: Range<usize>) -> &str {
         match (self.tokens.get(run.start), run.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
             (Some(first), Some(last)) => {
@@ -199,6 +217,7 @@ impl Tokens {
 
     /// The bytes of the text from the first to the last token of a run.
     #[must_use]
+    #[inline]
     pub fn span(&self, run: Range<usize>) -> Span {
         match (self.tokens.get(run.start), run.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
             (Some(first), Some(last)) => Span { start: first.span.start, end: last.span.end },
@@ -208,6 +227,7 @@ impl Tokens {
 
     /// All folded forms, joined by single spaces: what the index is fed.
     #[must_use]
+    #[inline]
     pub fn folded(&self) -> &str {
         &self.folded
     }
