@@ -18,6 +18,10 @@ use crate::mention::Mention;
 use crate::schema::{FacetDef, Kind};
 use crate::text::Analysis;
 
+/// The bits of a hash of content that are kept, forty: that one of a million changed articles is taken for unchanged has
+/// a chance of one in a million, and more bits would not compress.
+const KEPT_BITS: u64 = (1 << 40) - 1;
+
 /// Days are counted from here.
 const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
 
@@ -95,7 +99,7 @@ impl Drafter {
         document.add_text(self.fields.id, &article.id);
         document.add_text(self.fields.lang, &lang);
         document.add_text(self.fields.file, origin.file);
-        document.add_u64(self.fields.hash, origin.hash);
+        document.add_u64(self.fields.hash, kept_bits(origin.hash));
         if let Some(published) = article.published {
             document.add_i64(self.fields.published, published.seconds());
             document.add_i64(self.fields.day, day_number(published.day()));
@@ -145,6 +149,11 @@ fn paths(def: &FacetDef, article: &Article, mentions: &[Mention]) -> BTreeSet<St
 #[must_use]
 pub fn day_number(day: jiff::civil::Date) -> i64 {
     i64::from((day - EPOCH).get_days())
+}
+
+/// What the index keeps of a hash of content.
+pub(super) fn kept_bits(hash: u64) -> u64 {
+    hash & KEPT_BITS
 }
 
 /// Identifies what a record says: everything that is stored of an article but its `path`, so that a file may move below

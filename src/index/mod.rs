@@ -41,7 +41,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::INDEX_WRITER_LOCK;
-use tantivy::{Directory, ReloadPolicy, Searcher};
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
 
 pub use budget::{Budget, Permit};
 pub use contents::Kept;
@@ -148,7 +149,7 @@ impl Index {
             // Of a creation that was interrupted.
             std::fs::remove_file(&begun).map_err(|e| Error::io(&begun, e))?;
         }
-        let builder = tantivy::Index::builder().schema(schema);
+        let builder = tantivy::Index::builder().schema(schema).settings(settings());
         let builder =
             builder.register_plugin(Arc::new(Plugin(Arc::default()))).register_plugin(Arc::new(forms::Plugin));
         let made = builder.open_or_create(directory.clone()).map_err(|e| engine("cannot make the index", e))?;
@@ -291,6 +292,16 @@ impl Index {
         let builder = self.engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: tantivy::IndexReader = builder.try_into().map_err(|e| engine("cannot open the index", e))?;
         Ok(reader.searcher())
+    }
+}
+
+/// The engine keeps a store of its own, which is empty here: as long as the number of articles, so that it matters how
+/// it is compressed.
+fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
     }
 }
 
