@@ -104,7 +104,14 @@ impl Strings {
     /// # Errors
     /// [`Error::Index`] for a broken dictionary.
     pub fn ordinal_of(&self, path: &str) -> Result<Option<u64>> {
-        let Some(encoded) = encode(path) else { return Ok(None) };
+        encode(path).map_or(Ok(None), |encoded| self.ordinal_of_encoded(&encoded))
+    }
+
+    /// The same for a value that is encoded.
+    ///
+    /// # Errors
+    /// As [`Strings::ordinal_of`].
+    pub fn ordinal_of_encoded(&self, encoded: &str) -> Result<Option<u64>> {
         let ordinal = self.0.as_ref().map(|column| column.dictionary().term_ord(encoded)).transpose();
         Ok(ordinal.map_err(unreadable)?.flatten())
     }

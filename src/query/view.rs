@@ -10,17 +10,20 @@ use std::ops::{Bound, Deref};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query, Weight};
-use tantivy::schema::{Facet, Field};
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query, TermQuery, Weight};
+use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::termdict::TermDictionary;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::exact::Exact;
+use super::folding::Folding;
 use super::ids::{Hidden, hidden};
 use super::suggest;
 use crate::article::TextField;
 use crate::error::{Error, Result};
-use crate::index::{Head, Index, SegmentTables, Snapshot, Stored, Table, value_term};
+use crate::index::{Head, Index, SegmentTables, Snapshot, Stored, Table, decode};
 use crate::schema::{FacetDef, Kind};
+use crate::text::fold_phrase;
 
 /// The name of the article field that tells the day of publication.
 const PUBLISHED: &str = "published";
@@ -287,43 +290,56 @@ impl View {
 
     /// Whether an article that can be seen has exactly this value.
     pub fn holds(&self, facet: usize, path: &str) -> Result<bool> {
-        self.any(|part| Some(value_term(&part.fields, &self.facets[facet].name, path)))
+        self.any(|part| Some(Exact::of(self, part, facet, [path])))
     }
 
     /// Whether an article that can be seen has a value of these names or one below it.
     pub fn has_branch(&self, facet: usize, names: &[String]) -> Result<bool> {
-        self.any(|part| Some(Term::from_facet(part.facet_field(facet)?, &Facet::from_path(names))))
+        self.any(|part| {
+            let term = Term::from_facet(part.facet_field(facet)?, &Facet::from_path(names));
+            Some(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+        })
     }
 
-    /// Whether an article that can be seen has the term that each index has for something.
-    fn any(&self, term: impl Fn(&Part) -> Option<Term>) -> Result<bool> {
+    /// Whether an article that can be seen is found by the query that each index has for something.
+    fn any(&self, query: impl Fn(&Part) -> Option<Box<dyn Query>>) -> Result<bool> {
         for segment in self.segments() {
-            let Some(term) = term(&self.parts[segment.part]) else { continue };
-            let inverted = segment.inverted_index(term.field()).map_err(broken)?;
-            let Some(info) = inverted.get_term_info(&term).map_err(broken)? else { continue };
-            if segment.alive_bitset().is_none() && !segment.hides() {
-                return Ok(true);
-            }
-            let option = tantivy::schema::IndexRecordOption::Basic;
-            let mut postings = inverted.read_postings_from_terminfo(&info, option).map_err(broken)?;
-            while postings.doc() != TERMINATED {
-                if segment.shows(postings.doc()) {
+            let Some(query) = query(&self.parts[segment.part]) else { continue };
+            let mut found = self.weigh(segment.part, query.as_ref(), false)?.scorer(&segment, 1.0).map_err(broken)?;
+            while found.doc() != TERMINATED {
+                if segment.shows(found.doc()) {
                     return Ok(true);
                 }
-                postings.advance();
+                found.advance();
             }
         }
         Ok(false)
     }
 
-    /// Hands what stands behind `prefix` in the terms of values that begin with it to `visit`: folded name and path.
-    pub fn values(&self, prefix: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
-        for part in &self.parts {
-            part.terms(part.fields.value, prefix.as_bytes(), &mut |key| {
-                if let Some(rest) = key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok()) {
-                    visit(rest);
+    /// Hands the path of every value of a facet to `visit`, some more than once; those of deleted articles too.
+    pub fn values(&self, facet: usize, visit: &mut dyn FnMut(&str)) -> Result<()> {
+        for segment in self.segments() {
+            let Some(table) = self.table(segment, facet) else { continue };
+            table.strings(segment.tables)?.each(&mut |_, encoded| visit(&decode(encoded)))?;
+        }
+        Ok(())
+    }
+
+    /// Hands the path of every value of a facet whose last name folds to `folded` to `visit`, and some that are only above
+    /// such values.
+    pub fn labelled(&self, facet: usize, folded: &str, visit: &mut dyn FnMut(String)) -> Result<()> {
+        for segment in self.segments() {
+            let part = &self.parts[segment.part];
+            let Some(field) = part.facet_field(facet) else { continue };
+            let folding = Folding::new(folded, part.manifest.depth(&self.facets[facet].name));
+            let inverted = segment.inverted_index(field).map_err(broken)?;
+            let mut found = inverted.terms().search(folding).into_stream().map_err(broken)?;
+            while found.advance() {
+                let Ok(key) = std::str::from_utf8(found.key()) else { continue };
+                if key.rsplit('\0').next().is_some_and(|label| fold_phrase(label) == folded) {
+                    visit(decode(key));
                 }
-            })?;
+            }
         }
         Ok(())
     }
