@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::query::{EmptyQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer, TermQuery, TermSetQuery, Weight};
+use tantivy::query::{
+    EmptyQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer, TermQuery, TermSetQuery, Weight,
+};
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, Score, SegmentReader, TantivyError, Term};

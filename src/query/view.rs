@@ -325,20 +325,28 @@ impl View {
         Ok(())
     }
 
-    /// Hands the path of every value of a facet whose last name folds to `folded` to `visit`, and some that are only above
-    /// such values.
+    /// Hands the path of every value of a facet whose last name folds to `folded` to `visit`, some more than once; those of
+    /// deleted articles too. Where values are single names the terms are walked by the name; where they are not, which is
+    /// so of places, whose number is limited, every value is looked at.
     pub fn labelled(&self, facet: usize, folded: &str, visit: &mut dyn FnMut(String)) -> Result<()> {
+        let folding = Folding::new(folded);
+        let mut offer = |encoded: &str| {
+            if encoded.rsplit('\0').next().is_some_and(|label| folding.admits(label) && fold_phrase(label) == folded) {
+                visit(decode(encoded));
+            }
+        };
         for segment in self.segments() {
             let part = &self.parts[segment.part];
             let Some(field) = part.facet_field(facet) else { continue };
-            let folding = Folding::new(folded, part.manifest.depth(&self.facets[facet].name));
+            if part.manifest.depth(&self.facets[facet].name) > 1 {
+                let Some(table) = self.table(segment, facet) else { continue };
+                table.strings(segment.tables)?.each(&mut |_, encoded| offer(encoded))?;
+                continue;
+            }
             let inverted = segment.inverted_index(field).map_err(broken)?;
-            let mut found = inverted.terms().search(folding).into_stream().map_err(broken)?;
+            let mut found = inverted.terms().search(&folding).into_stream().map_err(broken)?;
             while found.advance() {
-                let Ok(key) = std::str::from_utf8(found.key()) else { continue };
-                if key.rsplit('\0').next().is_some_and(|label| fold_phrase(label) == folded) {
-                    visit(decode(key));
-                }
+                std::str::from_utf8(found.key()).into_iter().for_each(&mut offer);
             }
         }
         Ok(())
