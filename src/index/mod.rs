@@ -21,6 +21,7 @@ mod grouping;
 mod head;
 mod joined;
 mod kept_schema;
+mod labels;
 mod ledger;
 mod leftovers;
 mod lock;

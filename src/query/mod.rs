@@ -12,6 +12,7 @@ mod exact;
 mod filter;
 mod folding;
 mod highlight;
+mod holdings;
 mod ids;
 mod inflected;
 pub mod language;
