@@ -16,7 +16,7 @@ pub struct Kept {
     pub stored: Stored,
     /// The source file.
     pub file: Arc<str>,
-    /// The hash of its content.
+    /// What is kept of the hash of its content.
     pub hash: u64,
     /// Its facet values, to be compared.
     pub values: Vec<u64>,

@@ -10,13 +10,16 @@ use super::compact::compact;
 use super::contents::value_key;
 use super::field_value::values_from;
 use super::packed::pack;
-use super::value::value_text;
-use super::{Fields, Kept, Stored, encode};
+use super::{Fields, Kept, Stored, depth_of, encode};
 use crate::article::{Article, TextField};
 use crate::error::{Error, Result};
 use crate::mention::Mention;
 use crate::schema::{FacetDef, Kind};
 use crate::text::Analysis;
+
+/// The bits of a hash of content that are kept, forty: that one of a million changed articles is taken for unchanged has
+/// a chance of one in a million, and more bits would not compress.
+const KEPT_BITS: u64 = (1 << 40) - 1;
 
 /// Days are counted from here.
 const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
@@ -29,6 +32,8 @@ pub struct Draft {
     pub(super) stored: Stored,
     /// The article's language, empty where unknown.
     pub(super) lang: String,
+    /// How many names its values of each facet have at most, 0 where there is none.
+    pub(super) depths: Vec<usize>,
     /// About how many bytes it takes in memory.
     pub(super) weight: usize,
 }
@@ -95,15 +100,15 @@ impl Drafter {
         document.add_text(self.fields.id, &article.id);
         document.add_text(self.fields.lang, &lang);
         document.add_text(self.fields.file, origin.file);
-        document.add_u64(self.fields.hash, origin.hash);
+        document.add_u64(self.fields.hash, kept_bits(origin.hash));
         if let Some(published) = article.published {
             document.add_i64(self.fields.published, published.seconds());
             document.add_i64(self.fields.day, day_number(published.day()));
         }
         self.add_text(&mut document, words);
-        self.add_values(&mut document, &values);
+        let depths = self.add_values(&mut document, &values);
         let stored = Stored { article: stored, mentions: stored_mentions };
-        Ok(Draft { document, stored, lang, weight })
+        Ok(Draft { document, stored, lang, depths, weight })
     }
 
     /// The words of the text fields.
@@ -115,19 +120,22 @@ impl Drafter {
         }
     }
 
-    /// Facet values, each once.
-    fn add_values(&self, document: &mut TantivyDocument, values: &[BTreeSet<String>]) {
-        for ((def, field), paths) in self.facets.iter().zip(self.fields.facets()).zip(values) {
+    /// Facet values, each once; hands back how many names those of each facet have at most.
+    fn add_values(&self, document: &mut TantivyDocument, values: &[BTreeSet<String>]) -> Vec<usize> {
+        let mut depths = vec![0; values.len()];
+        for ((field, paths), deepest) in self.fields.facets().iter().zip(values).zip(&mut depths) {
             for path in paths {
                 let Some(encoded) = encode(path) else { continue };
+                let depth = depth_of(&encoded);
                 let Ok(facet) = Facet::from_encoded(encoded.into_bytes()) else { continue };
                 document.add_leaf_field_value(
                     *field,
                     tantivy::schema::document::ReferenceValueLeaf::Facet(facet.encoded_str()),
                 );
-                document.add_text(self.fields.value, value_text(&def.name, path));
+                *deepest = depth.max(*deepest);
             }
         }
+        depths
     }
 }
 
@@ -145,6 +153,11 @@ fn paths(def: &FacetDef, article: &Article, mentions: &[Mention]) -> BTreeSet<St
 #[must_use]
 pub fn day_number(day: jiff::civil::Date) -> i64 {
     i64::from((day - EPOCH).get_days())
+}
+
+/// What the index keeps of a hash of content.
+pub(super) fn kept_bits(hash: u64) -> u64 {
+    hash & KEPT_BITS
 }
 
 /// Identifies what a record says: everything that is stored of an article but its `path`, so that a file may move below

@@ -4,9 +4,7 @@
 //! fields are indexed as folded words with their positions; which of these are forms of one word is no field, see
 //! [`super::Forms`], and neither is what is stored of an article, see [`super::Docstore`].
 
-use tantivy::schema::{
-    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, FacetOptions, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 use super::analyser;
 use crate::article::TextField;
@@ -29,15 +27,14 @@ pub struct Fields {
     pub id: Field,
     /// `_lang`: the article's language as one term, empty where it is unknown; also a fast string column.
     pub lang: Field,
-    /// `_value`: one term per facet value of an article, see [`super::value_term`].
-    pub value: Field,
     /// `_published`: seconds since 1970 UTC, a fast i64 column; absent where the article has no date.
     pub published: Field,
-    /// `_day`: days since 1970 on the article's own clock, fast and indexed i64; absent where it has no date.
+    /// `_day`: days since 1970 on the article's own clock, a fast i64 column, by which ranges are found; absent where it
+    /// has no date.
     pub day: Field,
     /// `_file`: the source file as one term.
     pub file: Field,
-    /// `_hash`: what the article's content was, a fast u64 column.
+    /// `_hash`: what the article's content was, a fast u64 column; some bits of [`super::content_hash`].
     pub hash: Field,
     words: [Field; 3],
     facets: Vec<Field>,
@@ -76,7 +73,6 @@ impl Fields {
         Ok(Self {
             id: get("_id")?,
             lang: get(LANGUAGE)?,
-            value: get("_value")?,
             published: get("_published")?,
             day: get("_day")?,
             file: get("_file")?,
@@ -90,15 +86,14 @@ impl Fields {
 /// The engine's schema for these facets.
 pub(super) fn schema_of(facets: &[FacetDef]) -> Result<Schema> {
     let mut schema = Schema::builder();
-    schema.add_text_field("_id", STRING | FAST);
-    schema.add_text_field(LANGUAGE, STRING | FAST);
+    schema.add_text_field("_id", terms() | FAST);
+    schema.add_text_field(LANGUAGE, terms() | FAST);
     for name in WORDS {
         schema.add_text_field(name, text());
     }
-    schema.add_text_field("_value", terms());
     schema.add_text_field("_file", terms());
     schema.add_i64_field("_published", FAST);
-    schema.add_i64_field("_day", FAST | INDEXED);
+    schema.add_i64_field("_day", FAST);
     schema.add_u64_field("_hash", FAST);
     for (at, facet) in facets.iter().enumerate() {
         let taken = facets.iter().take(at).any(|other| other.name == facet.name);
@@ -118,7 +113,7 @@ fn text() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// Whole values as terms, for filters only.
+/// Whole texts as terms, to be found by; nothing is ranked by them.
 fn terms() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")

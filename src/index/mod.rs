@@ -21,6 +21,7 @@ mod grouping;
 mod head;
 mod joined;
 mod kept_schema;
+mod labels;
 mod laid;
 mod ledger;
 mod leftovers;
@@ -47,7 +48,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::INDEX_WRITER_LOCK;
 use tantivy::plugin::SegmentPlugin;
-use tantivy::{Directory, ReloadPolicy, Searcher};
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher};
 
 pub use budget::{Budget, Permit};
 pub use contents::Kept;
@@ -73,7 +75,7 @@ pub use segment::Stored;
 pub use shelf::{Record, Shelf};
 pub use spelt::Value;
 pub use table::{Joint, SegmentTables, Table, Tables};
-pub use value::{decode, encode, value_term};
+pub use value::{decode, depth_of, encode};
 pub use words::{Form, Languages, Word, Words};
 pub use writer::{Adder, Writer, WriterOptions};
 
@@ -159,7 +161,7 @@ impl Index {
             // Of a creation that was interrupted.
             std::fs::remove_file(&begun).map_err(|e| Error::io(&begun, e))?;
         }
-        let mut builder = tantivy::Index::builder().schema(schema);
+        let mut builder = tantivy::Index::builder().schema(schema).settings(settings());
         for plugin in plugins(&Arc::default()) {
             builder = builder.register_plugin(plugin);
         }
@@ -311,6 +313,16 @@ impl Index {
 /// What makes our files of each segment.
 fn plugins(dictionaries: &Arc<Dictionaries>) -> [Arc<dyn SegmentPlugin>; 3] {
     [Arc::new(Plugin(Arc::clone(dictionaries))), Arc::new(forms::Plugin), Arc::new(pairs::Plugin)]
+}
+
+/// The engine keeps a store of its own, which is empty here: as long as the number of articles, so that it matters how
+/// it is compressed.
+fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    }
 }
 
 /// Whether these are the segments of this commit, with the same deletions.

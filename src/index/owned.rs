@@ -4,6 +4,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocId, Term};
 
 use super::Snapshot;
+use super::document::kept_bits;
 use super::segment::{Strings, docs_with, hashes, ids, languages};
 use crate::error::Result;
 
@@ -29,8 +30,15 @@ struct Part {
 pub struct Known {
     /// Its language, empty where unknown.
     pub lang: String,
-    /// The hash of its content.
-    pub hash: u64,
+    hash: u64,
+}
+
+impl Known {
+    /// Whether its content has this hash.
+    #[must_use]
+    pub fn has_content(&self, hash: u64) -> bool {
+        self.hash == kept_bits(hash)
+    }
 }
 
 impl Owned {
@@ -79,7 +87,7 @@ impl Owned {
     /// [`crate::Error::Index`] if the index cannot be read.
     pub fn with_content(&self, hash: u64) -> Result<Option<String>> {
         for part in &self.parts {
-            let same = |(doc, met): &&(DocId, bool)| !met && part.hashes.first(*doc) == Some(hash);
+            let same = |(doc, met): &&(DocId, bool)| !met && part.hashes.first(*doc) == Some(kept_bits(hash));
             if let Some((doc, _)) = part.docs.iter().find(same) {
                 return spell(&part.ids, *doc).map(Some);
             }

@@ -19,6 +19,7 @@ use super::docstore::{Dictionaries, Docstore};
 use super::forms::Forms;
 use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
+use super::labels::Labels;
 use super::laid::Laid;
 use super::pairs::Pairs;
 use super::pool::Pool;
@@ -39,6 +40,9 @@ const SETS: usize = 8;
 
 /// How many ways of rolling up a facet are kept: paths are hardly ever deeper.
 const DEPTHS: usize = 4;
+
+/// Values are sorted by their names for who asks by name so often: that takes some times as long as looking at each.
+const NAMED: u64 = 4;
 
 /// Segments with more articles are asked for all tokens of a field at once.
 const SMALL: u32 = 1 << 17;
@@ -77,6 +81,9 @@ pub struct Table {
     articles: u32,
     column: OnceLock<Strings>,
     spelt: Spelt,
+    labels: OnceLock<Labels>,
+    /// How often values were asked for by name.
+    named: AtomicU64,
     groupings: Mutex<Vec<(usize, Arc<Grouping>)>>,
 }
 
@@ -219,6 +226,8 @@ impl SegmentTables {
             articles: segment.max_doc(),
             column: OnceLock::new(),
             spelt: Spelt::default(),
+            labels: OnceLock::new(),
+            named: AtomicU64::new(0),
             groupings: Mutex::default(),
         };
         Self {
@@ -386,6 +395,24 @@ impl Table {
     /// [`Error::Index`](crate::Error::Index) if the column cannot be read.
     pub fn strings(&self, segment: &SegmentTables) -> Result<&Strings> {
         once(&self.column, || strings(&segment.fast, &self.name))
+    }
+
+    /// Hands the values, as they are encoded, of which the last name may fold to `folded` to `visit`, and others.
+    ///
+    /// # Errors
+    /// As [`Table::strings`], or for a broken dictionary.
+    pub fn each_named(&self, segment: &SegmentTables, folded: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
+        let column = self.strings(segment)?;
+        if self.labels.get().is_none() && self.named.fetch_add(1, Ordering::Relaxed) < NAMED {
+            return column.each(&mut |_, encoded| visit(encoded));
+        }
+        let mut encoded = String::new();
+        for ordinal in once(&self.labels, || Labels::of(column))?.ordinals(folded) {
+            encoded.clear();
+            column.spell(u64::from(ordinal), &mut encoded)?;
+            visit(&encoded);
+        }
+        Ok(())
     }
 
     /// The values rolled up to the first `depth` names of their paths.
