@@ -38,7 +38,7 @@ fn query_of(bare: &Bare, question: &Question) -> Result<Box<dyn Query>> {
         clauses.push((Occur::Must, either(phrase("_title")?, phrase("_body")?)));
     }
     if let Some((facet, value)) = &question.filter {
-        let term = bare.term("_value", &format!("{facet}{value}"))?;
+        let term = bare.value(facet, value)?;
         let term: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
         clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(term, 0.0))));
     }

@@ -18,8 +18,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
 use tantivy::schema::{
-    FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions, Value,
+    FAST, Facet, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
@@ -63,7 +62,6 @@ struct Fields {
     second: Field,
     day: Field,
     article: Field,
-    value: Field,
     stems: [Field; 2],
     words: [Field; 2],
     own: [Field; 2],
@@ -83,14 +81,13 @@ impl Fields {
         let terms = TextOptions::default().set_indexing_options(terms.set_fieldnorms(false));
         let facet = FacetOptions::default;
         let fields = Self {
-            id: schema.add_text_field("_id", STRING | FAST),
-            lang: schema.add_text_field("_lang", STRING | FAST),
-            file: schema.add_text_field("_file", terms.clone()),
+            id: schema.add_text_field("_id", terms.clone() | FAST),
+            lang: schema.add_text_field("_lang", terms.clone() | FAST),
+            file: schema.add_text_field("_file", terms),
             hash: schema.add_u64_field("_hash", FAST),
             second: schema.add_i64_field("_published", FAST),
-            day: schema.add_i64_field("_day", FAST | INDEXED),
+            day: schema.add_i64_field("_day", FAST),
             article: schema.add_bytes_field("_article", STORED),
-            value: schema.add_text_field("_value", terms),
             stems: ["title", "body"].map(|name| schema.add_text_field(name, text(IndexRecordOption::WithFreqs))),
             words: ["_title", "_body"]
                 .map(|name| schema.add_text_field(name, text(IndexRecordOption::WithFreqsAndPositions))),
@@ -163,7 +160,6 @@ impl Reader {
         let parts = [record.source.clone(), record.published.replace('-', "/")];
         for (at, value) in parts.iter().enumerate() {
             document.add_facet(fields.own[at], Facet::from_path(value.split('/')));
-            document.add_text(fields.value, format!("{at}/{value}"));
         }
         Ok(())
     }
@@ -235,12 +231,10 @@ pub fn copy(ours: &Ours, folder: &Path) -> Result<()> {
         };
         let mut document = TantivyDocument::default();
         reader.add(&fields, &record, &mut document)?;
-        document.add_text(fields.value, format!("source/{}", record.source));
         for (at, name) in FACETS.iter().enumerate() {
             for value in facets.of(name) {
                 document.add_facet(fields.facets[at], Facet::from_text(value)?);
                 document.add_text(fields.terms[at], value);
-                document.add_text(fields.value, format!("{name}{value}"));
             }
         }
         writer.add_document(document)?;
@@ -261,6 +255,10 @@ impl Bare {
         register(&index);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { reader, schema: index.schema() })
+    }
+
+    pub fn value(&self, facet: &str, path: &str) -> Result<Term> {
+        Ok(Term::from_facet(self.schema.get_field(facet)?, &Facet::from_text(path)?))
     }
 
     pub fn term(&self, field: &str, text: &str) -> Result<Term> {

@@ -27,8 +27,6 @@ pub struct Fields {
     pub id: Field,
     /// `_lang`: the article's language as one term, empty where it is unknown; also a fast string column.
     pub lang: Field,
-    /// `_value`: one term per facet value of an article, see [`super::value_term`].
-    pub value: Field,
     /// `_published`: seconds since 1970 UTC, a fast i64 column; absent where the article has no date.
     pub published: Field,
     /// `_day`: days since 1970 on the article's own clock, a fast i64 column, by which ranges are found; absent where it
@@ -75,7 +73,6 @@ impl Fields {
         Ok(Self {
             id: get("_id")?,
             lang: get(LANGUAGE)?,
-            value: get("_value")?,
             published: get("_published")?,
             day: get("_day")?,
             file: get("_file")?,
@@ -94,7 +91,6 @@ pub(super) fn schema_of(facets: &[FacetDef]) -> Result<Schema> {
     for name in WORDS {
         schema.add_text_field(name, text());
     }
-    schema.add_text_field("_value", terms());
     schema.add_text_field("_file", terms());
     schema.add_i64_field("_published", FAST);
     schema.add_i64_field("_day", FAST);

@@ -21,6 +21,7 @@ mod grouping;
 mod head;
 mod joined;
 mod kept_schema;
+mod labels;
 mod ledger;
 mod leftovers;
 mod lock;
@@ -64,7 +65,7 @@ pub use removal::Missing;
 pub use segment::Stored;
 pub use shelf::{Record, Shelf};
 pub use table::{Joint, Pool, SegmentTables, Table, Tables, Value};
-pub use value::{decode, encode, value_term};
+pub use value::{decode, depth_of, encode};
 pub use writer::{Adder, Writer, WriterOptions};
 
 use directory::Folder;

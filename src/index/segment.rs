@@ -4,6 +4,8 @@
 //! without repetition. The dictionary holds the values themselves only: ancestors of a value have terms in the inverted
 //! index but no ordinal. Ordinals mean nothing outside their segment.
 
+use std::borrow::Cow;
+
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::fastfield::FastFieldReaders;
 use tantivy::schema::IndexRecordOption;
@@ -81,7 +83,7 @@ impl Strings {
     /// As [`Strings::spell`].
     pub fn spell_all(&self, ordinals: &[u64], each: &mut dyn FnMut(&str)) -> Result<()> {
         let Some(column) = self.0.as_ref().filter(|_| !ordinals.is_empty()) else { return Ok(()) };
-        let found = column.dictionary().sorted_ords_to_term_cb(ordinals, |term| each(&String::from_utf8_lossy(term)));
+        let found = column.dictionary().sorted_ords_to_term_cb(ordinals, |term| each(&text(term)));
         if found.map_err(unreadable)? {
             Ok(())
         } else {
@@ -104,7 +106,14 @@ impl Strings {
     /// # Errors
     /// [`Error::Index`] for a broken dictionary.
     pub fn ordinal_of(&self, path: &str) -> Result<Option<u64>> {
-        let Some(encoded) = encode(path) else { return Ok(None) };
+        encode(path).map_or(Ok(None), |encoded| self.ordinal_of_encoded(&encoded))
+    }
+
+    /// The same for a value that is encoded.
+    ///
+    /// # Errors
+    /// As [`Strings::ordinal_of`].
+    pub fn ordinal_of_encoded(&self, encoded: &str) -> Result<Option<u64>> {
         let ordinal = self.0.as_ref().map(|column| column.dictionary().term_ord(encoded)).transpose();
         Ok(ordinal.map_err(unreadable)?.flatten())
     }
@@ -118,7 +127,7 @@ impl Strings {
         let mut stream = column.dictionary().stream().map_err(unreadable)?;
         let mut ordinal = 0;
         while stream.advance() {
-            each(ordinal, &String::from_utf8_lossy(stream.key()));
+            each(ordinal, &text(stream.key()));
             ordinal += 1;
         }
         Ok(())
@@ -131,6 +140,11 @@ pub struct Room {
     docs: Vec<DocId>,
     rows: Vec<u32>,
     ordinals: Vec<u64>,
+}
+
+/// The text of a term, which is checked faster if it is sound.
+fn text(term: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(term).map_or_else(|_| String::from_utf8_lossy(term), Cow::Borrowed)
 }
 
 /// A dictionary could not be read.

@@ -22,6 +22,7 @@ use super::flat::{Flat, Rows};
 use super::forms::Forms;
 use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
+use super::labels::Labels;
 use super::segment::{Room, Strings, numbers, strings};
 use super::shelf::{Record, Shelf};
 use super::{Fields, STORE_CACHE, decode};
@@ -41,6 +42,9 @@ const SPARE: usize = 2;
 
 /// How many ways of rolling up a facet are kept: paths are hardly ever deeper.
 const DEPTHS: usize = 4;
+
+/// Values are sorted by their names for who asks by name so often: that takes some times as long as looking at each.
+const NAMED: u64 = 4;
 
 /// Segments with more articles are asked for all tokens of a field at once.
 const SMALL: u32 = 1 << 17;
@@ -75,6 +79,9 @@ pub struct Table {
     flat: OnceLock<Flat>,
     /// How many articles were looked up.
     asked: AtomicU64,
+    labels: OnceLock<Labels>,
+    /// How often values were asked for by name.
+    named: AtomicU64,
     spelt: Mutex<FxHashMap<u32, Arc<Value>>>,
     groupings: Mutex<Vec<(usize, Arc<Grouping>)>>,
     spare: Pool,
@@ -218,6 +225,8 @@ impl SegmentTables {
             column: OnceLock::new(),
             flat: OnceLock::new(),
             asked: AtomicU64::new(0),
+            labels: OnceLock::new(),
+            named: AtomicU64::new(0),
             spelt: Mutex::default(),
             groupings: Mutex::default(),
             spare: Pool::default(),
@@ -342,6 +351,24 @@ impl Table {
     /// Takes note of articles that were looked up.
     pub fn note(&self, articles: u64) {
         self.asked.fetch_add(articles, Ordering::Relaxed);
+    }
+
+    /// Hands the values, as they are encoded, of which the last name may fold to `folded` to `visit`, and others.
+    ///
+    /// # Errors
+    /// As [`Table::strings`], or for a broken dictionary.
+    pub fn each_named(&self, segment: &SegmentTables, folded: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
+        let column = self.strings(segment)?;
+        if self.labels.get().is_none() && self.named.fetch_add(1, Ordering::Relaxed) < NAMED {
+            return column.each(&mut |_, encoded| visit(encoded));
+        }
+        let mut encoded = String::new();
+        for ordinal in once(&self.labels, || Labels::of(column))?.ordinals(folded) {
+            encoded.clear();
+            column.spell(u64::from(ordinal), &mut encoded)?;
+            visit(&encoded);
+        }
+        Ok(())
     }
 
     /// The values rolled up to the first `depth` names of their paths.

@@ -1,6 +1,6 @@
 //! Filters by facet and by day: read against the index, compiled to the engine's queries, combined for counting.
 //!
-//! Exact values are sought by a term of their own, since the engine's facet terms match all descendants too.
+//! The engine's facet terms match all descendants too: exact values are sought by [`Exact`].
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -13,13 +13,14 @@ use tantivy::query::{
 use tantivy::schema::{Facet, IndexRecordOption};
 
 use super::dates::{Days, period_of};
+use super::exact::Exact;
 use super::near;
 use super::request::{Filter, FilterOp, Request};
 use super::sure::Sure;
 use super::value::{Names, Resolver, Selected};
 use super::view::{Part, View};
 use crate::error::{Error, Result};
-use crate::index::{day_number, value_term};
+use crate::index::day_number;
 use crate::schema::{FacetDef, Kind};
 
 /// All filters of a request, kept apart by facet so that counts can leave one facet's out.
@@ -42,7 +43,7 @@ enum Condition {
     Values(usize, Vec<Selected>),
     /// With any value of a facet.
     Any(usize),
-    /// With one of these values, each of the facet beside it.
+    /// With one of these values, each of the facet beside it; they are sorted.
     OneOf(Vec<(usize, String)>),
 }
 
@@ -147,9 +148,13 @@ impl Condition {
             Self::Values(facet, values) => selected(view, part, *facet, values, sure)?,
             Self::Any(facet) => sure_of(branch(part, *facet, &[]), view.definition(*facet), sure, |_| true),
             Self::OneOf(values) => {
-                let exact =
-                    |(facet, path): &(usize, String)| value_term(&part.fields, &view.definition(*facet).name, path);
-                let query = one_term_of(values.iter().map(exact).collect());
+                // By facet, as the values are sorted.
+                let of_facets = values.chunk_by(|(one, _), (other, _)| one == other);
+                let exact = |values: &[(usize, String)]| {
+                    let facet = values.first().map_or(0, |(facet, _)| *facet);
+                    Exact::of(view, part, facet, values.iter().map(|(_, path)| path.as_str()))
+                };
+                let query = one_of(of_facets.map(exact).collect());
                 let mut wanted: FxHashMap<Arc<str>, FxHashSet<String>> = FxHashMap::default();
                 for (facet, path) in values {
                     wanted.entry(view.definition(*facet).name.clone()).or_default().insert(path.clone());
@@ -183,7 +188,7 @@ pub(super) fn selected(
     sure: &Sure,
 ) -> Result<Box<dyn Query>> {
     let query = |value: &Selected| match value {
-        Selected::Exact(path) => Ok(term(value_term(&part.fields, &view.definition(facet).name, path))),
+        Selected::Exact(path) => Ok(Exact::of(view, part, facet, [path.as_str()])),
         Selected::Below(names) => Ok(branch(part, facet, names)),
         Selected::Days(days) if view.is_published(facet) => Ok(published(part, *days)),
         Selected::Days(days) => mentioned(part, facet, *days),

@@ -13,6 +13,7 @@ use super::request::Near;
 use super::value::{Names, Resolver, Selected, Spot, folded_names, typed};
 use super::view::View;
 use crate::error::{Error, Result};
+use crate::index::decode;
 use crate::mention::names_of;
 use crate::schema::Kind;
 use crate::text::fold_phrase;
@@ -20,7 +21,7 @@ use crate::text::fold_phrase;
 /// Kinds of facets whose values have a place on earth.
 const LOCATED: [Kind; 3] = [Kind::Settlement, Kind::Place, Kind::State];
 
-/// Of so many values at most each is sought; of more, those that the index has.
+/// Of so many values at most each is sought; of more, those that the index may have.
 const FEW: usize = 256;
 
 /// The values, each with its facet, that lie near; `notes` takes what people should know about the place.
@@ -44,10 +45,10 @@ pub(super) fn values(
             continue;
         }
         let here: FxHashSet<&str> = here().collect();
-        view.values(&format!("{}\0", def.name), &mut |rest| {
-            let path = rest.split_once('\0').map_or("", |(_, path)| path);
-            if here.contains(path) {
-                values.push((facet, path.to_owned()));
+        view.branches(facet, &mut |key| {
+            let path = decode(key);
+            if here.contains(path.as_str()) {
+                values.push((facet, path));
             }
         })?;
     }

@@ -47,6 +47,15 @@ impl Nearest {
         }
     }
 
+    /// Whether a folded candidate is as near as the nearest of all before.
+    pub(crate) fn is_as_near(&mut self, folded: &str) -> bool {
+        let limit = self.limit;
+        self.limit += 1;
+        let distance = self.distance(folded);
+        self.limit = limit;
+        distance == Some(limit)
+    }
+
     /// The letters to change, add, drop or swap; `None` once it is clear that there are too many.
     fn distance(&mut self, other: &str) -> Option<usize> {
         let other: Vec<char> = other.chars().collect();

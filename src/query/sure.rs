@@ -9,14 +9,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::index::SegmentId;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, Score, SegmentReader, TantivyError, Term};
 
 use super::response::FacetValues;
+use super::sieve::Sieve;
 use crate::error::{Error, Result};
 use crate::index::segment::Strings;
 use crate::index::{Shelf, Stored, Valued};
 use crate::mention::{Mention, Threshold};
 use crate::schema::{FacetDef, Kind};
+
+/// Reading an article is dear, so that whatever else there is goes first.
+const DEAR: u64 = 1000;
 
 /// Whether a value, given with its facet's name, is one that is asked for.
 type Fits = dyn Fn(&str, &str) -> bool + Send + Sync;
@@ -200,73 +204,12 @@ impl Weight for CheckedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let inner = self.inner.scorer(reader, boost)?;
         let vault = Vault::of(reader).map_err(|e| TantivyError::SystemError(e.to_string()))?;
-        let mut scorer = CheckedScorer { inner, vault, sure: self.sure.clone(), fits: Arc::clone(&self.fits) };
-        scorer.settle();
-        Ok(Box::new(scorer))
+        let (sure, fits) = (self.sure.clone(), Arc::clone(&self.fits));
+        let passes = move |doc| sure.values(&vault, doc).iter().any(|value| fits(&value.facet, &value.value));
+        Ok(Sieve::boxed(inner, DEAR, passes))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         self.inner.explain(reader, doc)
-    }
-}
-
-struct CheckedScorer {
-    inner: Box<dyn Scorer>,
-    vault: Vault,
-    sure: Sure,
-    fits: Arc<Fits>,
-}
-
-impl CheckedScorer {
-    fn passes(&self, doc: DocId) -> bool {
-        self.sure.values(&self.vault, doc).iter().any(|value| (self.fits)(&value.facet, &value.value))
-    }
-
-    /// Goes on to the first article that passes.
-    fn settle(&mut self) -> DocId {
-        let mut doc = self.inner.doc();
-        while doc != TERMINATED && !self.passes(doc) {
-            doc = self.inner.advance();
-        }
-        doc
-    }
-}
-
-impl DocSet for CheckedScorer {
-    fn advance(&mut self) -> DocId {
-        self.inner.advance();
-        self.settle()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.inner.seek(target);
-        self.settle()
-    }
-
-    /// Looks at the target only: what other conditions leave out need not be read.
-    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        match self.inner.seek_danger(target) {
-            SeekDangerResult::Found if !self.passes(target) => SeekDangerResult::SeekLowerBound(target + 1),
-            result => result,
-        }
-    }
-
-    fn doc(&self) -> DocId {
-        self.inner.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.inner.size_hint()
-    }
-
-    /// Reading an article is dear, so that whatever else there is goes first.
-    fn cost(&self) -> u64 {
-        self.inner.cost().saturating_mul(1000)
-    }
-}
-
-impl Scorer for CheckedScorer {
-    fn score(&mut self) -> Score {
-        self.inner.score()
     }
 }

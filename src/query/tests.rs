@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 mod counts;
+mod exact;
 mod filters;
 mod kept;
 mod near;

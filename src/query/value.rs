@@ -175,10 +175,9 @@ impl Resolver<'_> {
 
     /// All values in the index whose last name folds so.
     fn labelled(&self, folded: &str) -> Result<BTreeSet<String>> {
-        let prefix = format!("{}\0{folded}\0", self.def().name);
         let mut paths = BTreeSet::new();
-        self.view.values(&prefix, &mut |path| {
-            paths.insert(path.to_owned());
+        self.view.labelled(self.facet, folded, &mut |path| {
+            paths.insert(path);
         })?;
         let mut alive = BTreeSet::new();
         for path in paths {
@@ -284,15 +283,18 @@ impl Resolver<'_> {
     /// The value of the index, by its own name or by another, that looks most like a name.
     pub fn nearest(&self, name: &str) -> Result<Option<String>> {
         let mut search = Nearest::new(name);
-        let mut best = None;
-        let prefix = format!("{}\0", self.def().name);
-        self.view.values(&prefix, &mut |rest| {
-            if let Some((_, path)) = rest.split_once('\0').filter(|(folded, _)| search.offer(folded)) {
-                best = Some(label_of(path).into_owned());
+        let mut best: Option<(String, String)> = None;
+        self.view.values(self.facet, &mut |path| {
+            let folded = fold_phrase(&label_of(path));
+            let is_nearer = search.offer(&folded);
+            // Of those that are as near, the first by its folded name.
+            let is_before = |(first, before): &(String, String)| (&*folded, path) < (&**first, &**before);
+            if is_nearer || (best.as_ref().is_some_and(is_before) && search.is_as_near(&folded)) {
+                best = Some((folded, path.to_owned()));
             }
         })?;
-        if best.is_some() {
-            return Ok(best);
+        if let Some((_, path)) = best {
+            return Ok(Some(label_of(&path).into_owned()));
         }
         // By name: the facets of an index and those of a schema may stand in another order.
         for path in self.names.similar(&self.def().name, &fold_phrase(name)) {
@@ -300,7 +302,7 @@ impl Resolver<'_> {
                 return Ok(Some(label_of(&path).into_owned()));
             }
         }
-        Ok(best)
+        Ok(None)
     }
 }
 

@@ -11,15 +11,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query, Weight};
-use tantivy::schema::{Facet, Field};
+use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
-use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, SegmentReader, Term};
 
 use super::ids::{Hidden, hidden};
 use super::suggest;
 use crate::article::TextField;
 use crate::error::{Error, Result};
-use crate::index::{Head, Index, SegmentTables, Snapshot, Stored, Table, value_term};
+use crate::index::{Head, Index, SegmentTables, Snapshot, Stored, Table};
 use crate::schema::{FacetDef, Kind};
 
 /// The name of the article field that tells the day of publication.
@@ -283,58 +283,6 @@ impl View {
     pub fn is_published(&self, facet: usize) -> bool {
         let def = self.definition(facet);
         def.kind == Kind::Field && def.from.as_deref() == Some(PUBLISHED)
-    }
-
-    /// Whether an article that can be seen has exactly this value.
-    pub fn holds(&self, facet: usize, path: &str) -> Result<bool> {
-        self.any(|part| Some(value_term(&part.fields, &self.facets[facet].name, path)))
-    }
-
-    /// Whether an article that can be seen has a value of these names or one below it.
-    pub fn has_branch(&self, facet: usize, names: &[String]) -> Result<bool> {
-        self.any(|part| Some(Term::from_facet(part.facet_field(facet)?, &Facet::from_path(names))))
-    }
-
-    /// Whether an article that can be seen has the term that each index has for something.
-    fn any(&self, term: impl Fn(&Part) -> Option<Term>) -> Result<bool> {
-        for segment in self.segments() {
-            let Some(term) = term(&self.parts[segment.part]) else { continue };
-            let inverted = segment.inverted_index(term.field()).map_err(broken)?;
-            let Some(info) = inverted.get_term_info(&term).map_err(broken)? else { continue };
-            if segment.alive_bitset().is_none() && !segment.hides() {
-                return Ok(true);
-            }
-            let option = tantivy::schema::IndexRecordOption::Basic;
-            let mut postings = inverted.read_postings_from_terminfo(&info, option).map_err(broken)?;
-            while postings.doc() != TERMINATED {
-                if segment.shows(postings.doc()) {
-                    return Ok(true);
-                }
-                postings.advance();
-            }
-        }
-        Ok(false)
-    }
-
-    /// Hands what stands behind `prefix` in the terms of values that begin with it to `visit`: folded name and path.
-    pub fn values(&self, prefix: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
-        for part in &self.parts {
-            part.terms(part.fields.value, prefix.as_bytes(), &mut |key| {
-                if let Some(rest) = key.get(prefix.len()..).and_then(|rest| std::str::from_utf8(rest).ok()) {
-                    visit(rest);
-                }
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Hands the names of every value of a facet, and of all that is above one, to `visit`.
-    pub fn branches(&self, facet: usize, visit: &mut dyn FnMut(&str)) -> Result<()> {
-        for part in &self.parts {
-            let Some(field) = part.facet_field(facet) else { continue };
-            part.terms(field, b"", &mut |key| std::str::from_utf8(key).into_iter().for_each(&mut *visit))?;
-        }
-        Ok(())
     }
 }
 
