@@ -84,10 +84,10 @@ impl Lattice {
     }
 
     fn sum_forwards(&mut self, steps: &Steps) {
-        let mut before = NONE;
-        before[OUTSIDE] = 1.0;
+        // Most chains are short: the step from outside alone is no sum.
+        let mut before = None;
         for row in &mut self.rows {
-            let mut sums = through(&before, &steps.factors);
+            let mut sums = before.map_or(steps.factors[OUTSIDE], |before| through(&before, &steps.factors));
             for (sum, weight) in sums.iter_mut().zip(&row.weights) {
                 *sum *= weight;
             }
@@ -97,26 +97,26 @@ impl Lattice {
             }
             row.scale = scale;
             row.forward = sums;
-            before = sums;
+            before = Some(sums);
         }
     }
 
     fn sum_backwards(&mut self, steps: &Steps) {
-        let mut behind = NONE;
-        behind[OUTSIDE] = 1.0;
+        let mut behind: Option<Lanes> = None;
         let last = self.rows.last().map_or(NONE, |row| row.forward);
         let end = last.iter().zip(&steps.factors).map(|(sum, factors)| sum * factors[OUTSIDE]).sum::<f32>();
         self.end = end.max(f32::MIN_POSITIVE);
         let mut scale = self.end;
         for row in self.rows.iter_mut().rev() {
-            let mut sums = through(&behind, &steps.turned);
+            let mut sums = behind.map_or(steps.turned[OUTSIDE], |behind| through(&behind, &steps.turned));
             for sum in &mut sums {
                 *sum /= scale;
             }
             row.backward = sums;
-            for ((to, sum), weight) in behind.iter_mut().zip(&sums).zip(&row.weights) {
-                *to = sum * weight;
+            for (sum, weight) in sums.iter_mut().zip(&row.weights) {
+                *sum *= weight;
             }
+            behind = Some(sums);
             scale = row.scale;
         }
     }
@@ -218,7 +218,7 @@ fn exponentials(scores: &Scores, most: f32) -> Lanes {
         let square = rest * rest;
         let c = rest - square * (P1 + square * P2);
         let fraction = 1.0 + (rest * c / (2.0 - c) - low + high);
-        let scaled = fraction * f32::from_bits(((power + 127) as u32) << 23);
+        let scaled = fraction * f32::from_bits((power + 127).cast_unsigned() << 23);
         *lane = if size > 0x3900_0000 { scaled } else { 1.0 + x };
     }
     for lane in lanes.iter_mut().skip(LABELS) {
@@ -233,9 +233,15 @@ pub(super) fn best(emissions: &[Scores], steps: &Steps) -> Vec<u8> {
     const NUMBERS: [u32; LABELS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
     let transitions = &steps.scores;
     let mut from: Vec<[u8; LANES]> = Vec::with_capacity(emissions.len());
-    let mut scores = [NEVER; LANES];
-    scores[OUTSIDE] = 0.0;
-    for emission in emissions {
+    // Before the first token stands what is outside.
+    let mut scores = transitions[OUTSIDE];
+    if let Some(emission) = emissions.first() {
+        for (score, emission) in scores.iter_mut().zip(emission) {
+            *score += emission;
+        }
+        from.push([0; LANES]);
+    }
+    for emission in emissions.iter().skip(1) {
         let mut next_scores = [NEVER * 2.0; LANES];
         let mut origins = [0_u32; LANES];
         // Steps that must not be cost so much that none is taken: asking which they are would take longer.
