@@ -41,24 +41,20 @@ impl Dictionary {
     /// Trains on articles; `None` where they do not suffice.
     fn train(samples: &Parts) -> Option<Self> {
         let mut keys: Vec<u64> = Vec::new();
-        let mut gather = |which: usize| {
-            let (mut text, mut lengths) = (Vec::new(), Vec::new());
+        let mut gather = |which: usize| -> Vec<&[u8]> {
+            let mut parts = Vec::with_capacity(samples.len());
             for at in 0..samples.len() {
                 let part = samples.part(which, at);
                 let part = part.get(..LONGEST_SAMPLE).unwrap_or(part);
-                if super::super::compact::is_compact(part) || part.is_empty() {
-                    continue;
+                if !super::super::compact::is_compact(part) && !part.is_empty() {
+                    parts.push(part);
+                    keys.extend(samples.key(at));
                 }
-                text.extend_from_slice(part);
-                lengths.push(part.len());
-                keys.extend(samples.key(at));
             }
-            (text, lengths)
+            parts
         };
-        let (text, lengths) = gather(0);
-        let articles = phrases::learn(&text, &lengths)?;
-        let (text, lengths) = gather(1);
-        let mentions = zstd::dict::from_continuous(&text, &lengths, MENTIONS).unwrap_or_default();
+        let articles = phrases::learn(&gather(0))?;
+        let mentions = zstd::dict::from_samples(&gather(1), MENTIONS).unwrap_or_default();
         keys.sort_unstable();
         keys.dedup();
         let mut hash = Xxh3::new();

@@ -55,19 +55,11 @@ struct Finder {
     singles: Vec<u16>,
 }
 
-/// Learns the phrases of texts that lie one behind the other, each of a length; in the form of [`Phrases::read`], `None`
-/// where there is nothing to learn from.
-pub(super) fn learn(texts: &[u8], lengths: &[usize]) -> Option<Vec<u8>> {
-    let mut offsets = Vec::with_capacity(lengths.len() + 1);
-    offsets.push(0_u32);
-    let mut end = 0;
-    for length in lengths {
-        end += length;
-        offsets.push(u32::try_from(end).ok()?);
-    }
+/// Learns the phrases of texts; in the form of [`Phrases::read`], `None` where there is nothing to learn from.
+pub(super) fn learn(texts: &[&[u8]]) -> Option<Vec<u8>> {
     let max_dict_bits = MaxDictBits::new(16).ok()?;
     let config = Config { max_dict_bits, threshold: Threshold::new(1.0).ok()?, seed: Some(SEED) };
-    let (phrases, ends) = Parser::train(texts, &offsets, config).ok()?.dict.into_raw();
+    let (phrases, ends) = Parser::train_rows(texts, config).dict.into_raw();
     let count = ends.len().checked_sub(1)?;
     let mut table = u32::try_from(count).ok()?.to_le_bytes().to_vec();
     for pair in ends.windows(2) {
@@ -258,9 +250,9 @@ mod tests {
     fn what_is_learned_is_complete_small_and_the_same_again() {
         let text: Vec<u8> =
             (0..4000).flat_map(|n| format!("fighters of the coalition, {} men, ", n % 89).into_bytes()).collect();
-        let lengths = [text.len() / 2, text.len() - text.len() / 2];
-        let learned = learn(&text, &lengths).unwrap();
-        assert_eq!(learn(&text, &lengths).unwrap(), learned);
+        let (half, rest) = text.split_at(text.len() / 2);
+        let learned = learn(&[half, rest]).unwrap();
+        assert_eq!(learn(&[half, rest]).unwrap(), learned);
         let phrases = Phrases::read(&learned).unwrap();
         assert!(round(&phrases, &text) * CODE * 3 < text.len());
         let strange: Vec<u8> = (0..=255).rev().chain(0..=255).collect();

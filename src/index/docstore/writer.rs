@@ -10,7 +10,7 @@ use super::dictionary::{Dictionaries, Dictionary, LEVEL};
 use super::{BLOCK, Block, CODED, FRAME, FRAMED, Parts, VERSION, coded};
 
 /// So many bytes of articles are held back until a dictionary is trained on them.
-const SAMPLE: usize = 8_000_000;
+const SAMPLE: usize = 16_000_000;
 
 /// Writes a store.
 pub(super) struct Writer<W> {
