@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::schema::{Document, Field};
 use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
@@ -233,11 +233,12 @@ impl Writer {
             return Ok(());
         }
         let writer = self.adder.engine.write().unwrap_or_else(PoisonError::into_inner).take();
-        let mut writer = writer.ok_or_else(ended)?;
-        let tidied = tidy(&self.index, &mut writer, self.adder.added.load(Ordering::Relaxed));
+        let writer = writer.ok_or_else(ended)?;
+        // Merges that are under way hold segments that no other merge may take.
         let ended = writer.wait_merging_threads().map_err(|e| engine("cannot merge the index", e));
+        let tidied = tidy(&self.index, self.adder.added.load(Ordering::Relaxed));
         drop(self.holder);
-        tidied.and(ended)
+        ended.and(tidied)
     }
 
     /// Ends writing at once: merges that are under way are given up. What was not committed is lost.
@@ -303,8 +304,17 @@ fn ended() -> Error {
 /// Merges the smallest segments into one: as many as hold no more than twice the articles that were added, so that who
 /// adds a few to many does not wait long, and more where there would be too many otherwise. Every segment costs every
 /// question, and holds dictionaries of its own.
-fn tidy(index: &Index, writer: &mut IndexWriter<Weighed>, added: u64) -> Result<()> {
+fn tidy(index: &Index, added: u64) -> Result<()> {
     let failed = |e: TantivyError| engine("cannot merge the index", e);
+    let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(LEAST_PER_THREAD);
+    let mut writer: IndexWriter<Weighed> = match index.engine.writer_with_options(options.num_merge_threads(1).build())
+    {
+        Ok(writer) => writer,
+        // Another process writes already, and will tidy up when it ends.
+        Err(TantivyError::LockFailure(..)) => return Ok(()),
+        Err(other) => return Err(failed(other)),
+    };
+    writer.set_merge_policy(Box::new(NoMergePolicy));
     let mut segments = index.engine.searchable_segment_metas().map_err(failed)?;
     segments.sort_by_key(SegmentMeta::num_docs);
     let few = segments.iter().scan(0, |sum, segment| {
@@ -315,13 +325,12 @@ fn tidy(index: &Index, writer: &mut IndexWriter<Weighed>, added: u64) -> Result<
     let surplus = (segments.len() + 1).saturating_sub(MOST_SEGMENTS);
     let ids: Vec<_> = segments.iter().take(cheap.max(surplus)).map(SegmentMeta::id).collect();
     if ids.len() > 1 {
-        // A segment that a running merge has taken is refused: that merge does the work.
-        let _ = writer.merge(&ids).wait();
+        writer.merge(&ids).wait().map_err(failed)?;
     }
     // The engine keeps the files of segments that somebody knows.
     drop(segments);
     writer.garbage_collect_files().wait().map_err(failed)?;
-    Ok(())
+    writer.wait_merging_threads().map_err(failed)
 }
 
 /// Merges in steps of eight, so that a commit every few seconds costs each article few rewrites, and gets rid of
