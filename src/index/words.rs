@@ -75,13 +75,16 @@ impl Form {
     }
 }
 
+/// The articles of a segment in some fields, a bit for each.
+type List = (SegmentId, u8, Arc<[DocId]>);
+
 /// A word in all its forms.
 #[derive(Debug, Default)]
 pub struct Word {
     /// By text field, in the order of [`TextField::ALL`].
     forms: [Arc<[Form]>; 3],
     /// The articles of a segment that have it in some of the fields.
-    lists: Mutex<Vec<(SegmentId, u8, Arc<[DocId]>)>>,
+    lists: Mutex<Vec<List>>,
 }
 
 impl Word {

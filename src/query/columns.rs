@@ -12,6 +12,9 @@ use super::view::{Segment, View};
 use crate::error::Result;
 use crate::index::SegmentTables;
 
+/// Takes the place of an article, a facet, and the article's values there.
+type Each<'e> = dyn FnMut(usize, &Arc<str>, Vec<Arc<str>>) + 'e;
+
 /// The facet columns of one segment.
 pub(super) struct Columns {
     segment: Arc<SegmentTables>,
@@ -43,7 +46,7 @@ impl Columns {
 
     /// Hands the values of these articles to `each`, facet by facet, with the place of the article among them; those that
     /// were not spelt yet are spelt together, which is many times cheaper than one by one.
-    pub fn values_of(&mut self, docs: &[DocId], each: &mut dyn FnMut(usize, &Arc<str>, Vec<Arc<str>>)) -> Result<()> {
+    pub fn values_of(&mut self, docs: &[DocId], each: &mut Each<'_>) -> Result<()> {
         let Self { segment, facets, ordinals, ends } = self;
         for (name, place) in &*facets {
             let Some(table) = segment.facet(*place) else { continue };

@@ -25,7 +25,7 @@ use crate::text::fold_phrase;
 pub(super) struct Counters<'v> {
     view: &'v View,
     sure: &'v Sure,
-    counters: Vec<Counter<'v>>,
+    all: Vec<Counter<'v>>,
     /// Which of them are counted together.
     together: Vec<usize>,
 }
@@ -37,11 +37,11 @@ impl<'v> Counters<'v> {
             certain && counter.request.depth.is_none()
         };
         let together = counters.iter().enumerate().filter(|(_, counter)| plain(counter)).map(|(at, _)| at).collect();
-        Self { view, sure, counters, together }
+        Self { view, sure, all: counters, together }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.counters.is_empty()
+        self.all.is_empty()
     }
 
     /// The counters of one segment, to be handed back when all of it is counted; segments come in order.
@@ -49,7 +49,7 @@ impl<'v> Counters<'v> {
         let part = &self.view.parts()[segment.part];
         let (mut facets, mut members) = (Vec::with_capacity(4), Vec::with_capacity(4));
         let mut tallies = Vec::with_capacity(1);
-        for (member, counter) in self.counters.iter().enumerate() {
+        for (member, counter) in self.all.iter().enumerate() {
             let Some(facet) = part.place(counter.facet) else { continue };
             if self.together.contains(&member) {
                 facets.push(facet);
@@ -69,14 +69,14 @@ impl<'v> Counters<'v> {
     pub fn end(&mut self, number: usize, tallies: Vec<Tally>) {
         let sole = self.view.segments().len() == 1;
         for tally in tallies {
-            let wanted = |member: &usize| match self.counters.get(*member) {
+            let wanted = |member: &usize| match self.all.get(*member) {
                 Some(counter) if sole && counter.is_plain() => Wanted::Top(counter.request.top.unwrap_or(usize::MAX)),
                 _ => Wanted::All,
             };
             let wanted: Vec<Wanted> = tally.members.iter().map(wanted).collect();
             let members = tally.members.clone();
             for (member, counted) in members.into_iter().zip(tally.settle(&wanted)) {
-                if let Some(counter) = self.counters.get_mut(member) {
+                if let Some(counter) = self.all.get_mut(member) {
                     counter.found.push((number, counted));
                 }
             }
@@ -85,13 +85,15 @@ impl<'v> Counters<'v> {
 
     /// The counts in the order asked for.
     pub fn finish(self) -> Result<Vec<FacetCounts>> {
-        self.counters.into_iter().map(Counter::finish).collect()
+        self.all.into_iter().map(Counter::finish).collect()
     }
 }
 
 /// Counts articles in all facets.
 pub(super) fn add(tallies: &mut [Tally], docs: &[DocId]) {
-    tallies.iter_mut().for_each(|tally| tally.add(docs));
+    for tally in tallies {
+        tally.add(docs);
+    }
 }
 
 /// The counts of the values of one facet.

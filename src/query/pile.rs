@@ -20,7 +20,8 @@ pub(super) struct Fielded(Vec<(InflectedWeight, Score)>);
 /// The lists of articles of such a word.
 pub(super) struct Lists<'w> {
     word: &'w Fielded,
-    lists: Vec<Vec<Occurrences>>,
+    /// For each field, those of the forms.
+    fields: Vec<Vec<Occurrences>>,
     /// How many articles are in each, all together.
     pub size: u32,
 }
@@ -35,7 +36,7 @@ impl Fielded {
     pub fn open(&self, reader: &SegmentReader, option: IndexRecordOption) -> Result<Lists<'_>> {
         let lists = self.0.iter().map(|(word, _)| word.lists(reader, option)).collect::<Result<Vec<_>>>()?;
         let size = lists.iter().flatten().map(DocSet::size_hint).fold(0, u32::saturating_add);
-        Ok(Lists { word: self, lists, size })
+        Ok(Lists { word: self, fields: lists, size })
     }
 }
 
@@ -44,7 +45,7 @@ impl Lists<'_> {
     pub fn pile(self, reader: &SegmentReader, among: Option<&Bits>) -> Result<Vec<(DocId, Score)>> {
         let mut pile: Vec<(DocId, Score)> = Vec::new();
         let mut fields = 0;
-        for ((word, weight), lists) in self.word.0.iter().zip(self.lists) {
+        for ((word, weight), lists) in self.word.0.iter().zip(self.fields) {
             let before = pile.len();
             word.score_all(lists, reader, among, &mut |doc, score| pile.push((doc, in_steps(score * weight))))?;
             fields += usize::from(pile.len() > before);
@@ -65,6 +66,6 @@ impl Lists<'_> {
 
     /// All articles.
     pub fn union(self) -> Union {
-        Union::of_lists(self.lists.into_iter().flatten().collect())
+        Union::of_lists(self.fields.into_iter().flatten().collect())
     }
 }

@@ -181,7 +181,8 @@ mod tests {
     #[test]
     fn parts_make_up_the_whole() {
         let pieces = many(90);
-        for archive in [Archive::of(&[pieces.clone()]), Archive::of(&[pieces[..33].to_vec(), pieces[33..].to_vec()])] {
+        let (few, rest) = pieces.split_at(33);
+        for archive in [Archive::of(std::slice::from_ref(&pieces)), Archive::of(&[few.to_vec(), rest.to_vec()])] {
             let view = View::open(archive.index.as_ref()).unwrap();
             let question = Question::read(&view, &NoNames, &Request::default(), &mut Vec::new()).unwrap();
             let matches = question.matches(&view, false, None).unwrap();

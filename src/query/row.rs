@@ -164,17 +164,16 @@ impl Rows {
     /// The row of an article; `asked` is how many are asked of its segment.
     pub fn read(&mut self, view: &View, segment: u32, doc: tantivy::DocId, asked: usize) -> Result<Row<'_>> {
         let gone = || Error::index("cannot read the index", format!("no segment {segment}"));
-        let at = match self.open.iter().position(|open| open.number == segment) {
-            Some(at) => at,
-            None => {
-                if self.open.len() >= self.room {
-                    // Of the one before nothing is needed meanwhile.
-                    self.open.clear();
-                }
-                let room = KEPT.saturating_sub(self.open.iter().map(Open::spelt).sum());
-                self.open.push(Open::new(view, segment, asked, if self.sure.is_none() { room } else { 0 })?);
-                self.open.len() - 1
+        let at = if let Some(at) = self.open.iter().position(|open| open.number == segment) {
+            at
+        } else {
+            if self.open.len() >= self.room {
+                // Of the one before nothing is needed meanwhile.
+                self.open.clear();
             }
+            let room = KEPT.saturating_sub(self.open.iter().map(Open::spelt).sum());
+            self.open.push(Open::new(view, segment, asked, if self.sure.is_none() { room } else { 0 })?);
+            self.open.len() - 1
         };
         let open = self.open.get_mut(at).ok_or_else(gone)?;
         let record = open.shelf.read(doc, self.mentions || !self.sure.is_none())?;

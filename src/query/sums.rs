@@ -314,7 +314,9 @@ mod tests {
             }
             for (number, some) in places.chunks(64).enumerate() {
                 if number % 3 == 0 {
-                    some.iter().for_each(|place| sums.add(*place, 1));
+                    for place in some {
+                        sums.add(*place, 1);
+                    }
                 } else {
                     sums.add_all(some);
                 }

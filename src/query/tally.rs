@@ -26,7 +26,7 @@ enum Way {
     /// As they are.
     Plain,
     /// Those of one facet, rolled up or only where they are sure.
-    Alone { groups: Option<Groups>, sure: Option<(SureColumn, Strings)> },
+    Alone { groups: Option<Groups>, sure: Option<Box<(SureColumn, Strings)>> },
 }
 
 /// Values rolled up, and which article each group counted last, so that it counts an article once.
@@ -69,7 +69,7 @@ impl Tally {
         if let Some(table) = segment.facet(facet) {
             groups = depth.map(|depth| table.grouping(segment, depth)).transpose()?.map(Groups::new);
             if let Some(sure) = sure {
-                column = Some((sure, table.strings(segment)?.clone()));
+                column = Some(Box::new((sure, table.strings(segment)?.clone())));
             }
         }
         let room = match &groups {
@@ -98,7 +98,8 @@ impl Tally {
                     None => laid.each_of(docs, room, &mut enter),
                 }
             }
-            Way::Alone { groups, sure: Some((sure, column)) } => {
+            Way::Alone { groups, sure: Some(both) } => {
+                let (sure, column) = &mut **both;
                 for doc in docs {
                     for ordinal in sure.ordinals(column, *doc) {
                         let ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);

@@ -87,7 +87,9 @@ impl Weight for TogetherWeight {
                 kept.iter_mut().zip(pile).for_each(|((_, score), (_, more))| *score += more);
             }
         }
-        kept.into_iter().for_each(|(doc, score)| callback(doc, score));
+        for (doc, score) in kept {
+            callback(doc, score);
+        }
         Ok(())
     }
 

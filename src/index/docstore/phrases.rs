@@ -103,9 +103,9 @@ impl Phrases {
             out.resize(room, 0);
         }
         let mut at = 0;
-        let (codes, rest) = coded.as_chunks::<CODE>();
-        for code in codes {
-            let place = *self.places.get(usize::from(u16::from_le_bytes(*code))).ok_or(Malformed)?;
+        let (numbers, rest) = coded.as_chunks::<CODE>();
+        for number in numbers {
+            let place = *self.places.get(usize::from(u16::from_le_bytes(*number))).ok_or(Malformed)?;
             let phrase = self.bytes.get((place >> LENGTH_BITS) as usize..).and_then(<[u8]>::first_chunk::<WIDTH>);
             let to = out.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<WIDTH>);
             *to.ok_or(Malformed)? = *phrase.ok_or(Malformed)?;

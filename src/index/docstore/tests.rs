@@ -90,8 +90,8 @@ fn without_order(store: &Arc<Docstore>, given: &[Document]) -> bool {
 fn articles_that_phrases_do_not_fit_share_frames() {
     let shared = Arc::default();
     write(&documents(MANY), &shared);
-    let other =
-        |n: usize| (0..400).map(move |at| char::from_u32(0x4e00 + ((n * 401 + at * at * 31) % 9000) as u32).unwrap());
+    let letter = |n: usize| char::from_u32(0x4e00 + u32::try_from(n % 9000).unwrap()).unwrap();
+    let other = |n: usize| (0..400).map(move |at| letter(n * 401 + at * at * 31));
     let strange: Vec<Document> = (0..99).map(|n| (other(n).collect::<String>().into_bytes(), Vec::new())).collect();
     let store = open(write(&strange, &shared));
     assert!(store.is_framed());
