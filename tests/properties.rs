@@ -111,7 +111,7 @@ fn hostile_text_ends_in_time() {
     }
     let started = Instant::now();
     sandbox.line("index -q hostile").exits(0);
-    assert!(started.elapsed() < Duration::from_secs(60), "took {:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_mins(1), "took {:?}", started.elapsed());
     for query in ["((((((((((", "a*b*c*", "\"", "x~99999999999", "-", "published:..", "\u{1}", "field:", "a AND (b OR"]
     {
         let run = sandbox.run(["count", "--", query]);
