@@ -11,7 +11,7 @@ use super::writer::Writer;
 use super::*;
 
 /// So many are enough for a dictionary.
-const MANY: usize = 9000;
+const MANY: usize = 18_000;
 
 /// An article and its mentions.
 type Document = (Vec<u8>, Vec<u8>);

@@ -210,22 +210,22 @@ fn dictionaries_forget_what_is_removed() {
         }
         line(&n.to_string(), &body)
     };
-    let all: Vec<String> = (0..3600).map(&mut article).collect();
+    let all: Vec<String> = (0..6600).map(&mut article).collect();
     bench.write("a.jsonl", &all.concat());
     bench.run();
     assert!(holds(&bench, "met the Wibblers"));
     // Phrases are no longer than sixteen bytes.
     let in_the_open = |word: &str| memchr::memmem::find(&bytes_of(&bench.index()), word.as_bytes()).is_some();
     assert!(in_the_open("Wibblers"), "the dictionary was trained on what is removed now");
-    let gone: Vec<String> = (0..3600).filter(|n| n % 10 == 3).map(|n| n.to_string()).collect();
+    let gone: Vec<String> = (0..6600).filter(|n| n % 10 == 3).map(|n| n.to_string()).collect();
     assert_eq!(remove(&bench, &gone.iter().map(String::as_str).collect::<Vec<_>>()), []);
     assert!(!in_the_open("Wibblers") && !holds(&bench, "Wibblers"));
-    assert_eq!(bench.ids().len(), 3240);
+    assert_eq!(bench.ids().len(), 5940);
     // Nor does a later writer bring the dictionary back.
-    bench.write("b.jsonl", &(3600..4200).map(article).filter(|line| !line.contains("Quuxword")).collect::<String>());
+    bench.write("b.jsonl", &(6600..7200).map(article).filter(|line| !line.contains("Quuxword")).collect::<String>());
     bench.run();
     assert!(!in_the_open("Wibblers"));
-    assert_eq!(bench.ids().len(), 3780);
+    assert_eq!(bench.ids().len(), 6480);
 }
 
 #[test]
