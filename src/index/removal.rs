@@ -1,8 +1,8 @@
 //! Removing articles on purpose, to the last byte.
 //!
 //! A deleted article stays in its segment until the engine merges it, so every segment that holds one is written anew
-//! and the old files are removed; and so is every segment whose articles were compressed by a dictionary that was trained
-//! on it. The ledger keeps a hash of each id, so that the next run does not bring the article
+//! and the old files are removed; and so is every segment whose articles are written by a dictionary that was trained on
+//! it. The ledger keeps a hash of each id, so that the next run does not bring the article
 //! back; a file of which nothing is left loses its row, since its path may be the id.
 //!
 //! The order is such that a process that dies leaves nothing half done: the deletion and the order to purge are one
