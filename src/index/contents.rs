@@ -6,8 +6,8 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, SegmentReader};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::segment::{Strings, facet, hashes};
-use super::{Files, Snapshot, Stored, encode};
+use super::segment::hashes;
+use super::{Files, SegmentTables, Snapshot, Stored, Values, encode};
 use crate::error::Result;
 
 /// An article as the index has it.
@@ -31,31 +31,31 @@ fn encoded_key(facet: &str, encoded: &str) -> u64 {
     xxh3_64(format!("{facet}\0{encoded}").as_bytes())
 }
 
-/// The columns of one segment.
+/// What is read of one segment.
 struct Part {
     files: Files,
     hashes: Column<u64>,
-    /// Each facet's column, and what each of its values is compared by.
-    facets: Vec<(Strings, Vec<u64>)>,
+    /// Each facet's values, and what each is compared by.
+    facets: Vec<(Values, Vec<u64>)>,
 }
 
 impl Part {
-    fn open(snapshot: &Snapshot, segment: &SegmentReader) -> Result<Self> {
+    fn open(snapshot: &Snapshot, segment: &SegmentReader, tables: &SegmentTables) -> Result<Self> {
         let mut facets = Vec::new();
-        for def in &snapshot.manifest.facets {
-            let column = facet(segment, &def.name)?;
-            let mut keys = Vec::with_capacity(column.len());
-            column.each(&mut |_, encoded| keys.push(encoded_key(&def.name, encoded)))?;
-            facets.push((column, keys));
+        for (def, facet) in snapshot.manifest.facets.iter().zip(0..) {
+            let Some(table) = tables.facet(facet) else { continue };
+            let values = table.values(tables)?;
+            let mut keys = Vec::with_capacity(values.len());
+            values.each_term(&mut |_, encoded| keys.push(encoded_key(&def.name, encoded)))?;
+            facets.push((values.clone(), keys));
         }
         Ok(Self { files: Files::open(segment, &snapshot.fields)?, hashes: hashes(segment)?, facets })
     }
 
     fn values(&self, doc: u32) -> Vec<u64> {
         let mut values = Vec::new();
-        for (column, keys) in &self.facets {
-            let at = |ordinal: u64| usize::try_from(ordinal).ok().and_then(|at| keys.get(at)).copied();
-            values.extend(column.ordinals(doc).filter_map(at));
+        for (facet, keys) in &self.facets {
+            values.extend(facet.ordinals(doc).filter_map(|ordinal| keys.get(ordinal as usize).copied()));
         }
         values.sort_unstable();
         values
@@ -68,8 +68,9 @@ impl Snapshot {
     /// # Errors
     /// [`crate::Error::Index`] if the index cannot be read, and those of `each`.
     pub fn each_kept(&self, each: &mut dyn FnMut(Kept) -> Result<()>) -> Result<()> {
-        for (ord, segment) in (0..).zip(self.searcher.segment_readers()) {
-            let mut part = Part::open(self, segment)?;
+        let segments = self.searcher.segment_readers().iter().zip(self.tables.segments());
+        for (ord, (segment, tables)) in (0..).zip(segments) {
+            let mut part = Part::open(self, segment, tables)?;
             for doc in segment.doc_ids_alive() {
                 each(Kept {
                     stored: self.stored(DocAddress::new(ord, doc))?,

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use tantivy::TantivyDocument;
-use tantivy::schema::Facet;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::compact::compact;
@@ -127,11 +126,7 @@ impl Drafter {
             for path in paths {
                 let Some(encoded) = encode(path) else { continue };
                 let depth = depth_of(&encoded);
-                let Ok(facet) = Facet::from_encoded(encoded.into_bytes()) else { continue };
-                document.add_leaf_field_value(
-                    *field,
-                    tantivy::schema::document::ReferenceValueLeaf::Facet(facet.encoded_str()),
-                );
+                document.add_text(*field, encoded);
                 *deepest = depth.max(*deepest);
             }
         }

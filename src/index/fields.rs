@@ -4,7 +4,7 @@
 //! fields are indexed as folded words with their positions; which of these are forms of one word is no field, see
 //! [`super::Forms`], and neither is what is stored of an article, see [`super::Docstore`].
 
-use tantivy::schema::{FAST, FacetOptions, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 use super::analyser;
 use crate::article::TextField;
@@ -83,6 +83,11 @@ impl Fields {
     }
 }
 
+/// Whether a field is that of a facet.
+pub(super) fn is_facet(name: &str) -> bool {
+    !name.starts_with('_') && !RESERVED.contains(&name)
+}
+
 /// The engine's schema for these facets.
 pub(super) fn schema_of(facets: &[FacetDef]) -> Result<Schema> {
     let mut schema = Schema::builder();
@@ -97,10 +102,10 @@ pub(super) fn schema_of(facets: &[FacetDef]) -> Result<Schema> {
     schema.add_u64_field("_hash", FAST);
     for (at, facet) in facets.iter().enumerate() {
         let taken = facets.iter().take(at).any(|other| other.name == facet.name);
-        if taken || facet.name.starts_with('_') || RESERVED.contains(&&*facet.name) {
+        if taken || !is_facet(&facet.name) {
             return Err(Error::index(format!("no facet can be called `{}`", facet.name), "the name is taken"));
         }
-        schema.add_facet_field(&facet.name, FacetOptions::default());
+        schema.add_text_field(&facet.name, paths());
     }
     Ok(schema.build())
 }
@@ -110,6 +115,15 @@ fn text() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(analyser::NAME)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Values with all that is above them, to be found by; their articles' own are in the segment's [`super::Rows`].
+fn paths() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(analyser::PATHS)
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
     TextOptions::default().set_indexing_options(indexing)
 }
 

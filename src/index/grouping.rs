@@ -4,7 +4,7 @@
 //! questions: so what came out is kept with the commit that is kept open, four bytes for each value and the groups'
 //! names.
 
-use super::segment::Strings;
+use super::values::Values;
 use crate::error::Result;
 
 /// To which group each value belongs, and what the groups are called.
@@ -15,11 +15,11 @@ pub struct Grouping {
 }
 
 impl Grouping {
-    /// The values of a column, put together where the first `depth` names of their paths are the same.
-    pub(super) fn of(column: &Strings, depth: usize) -> Result<Self> {
-        let mut grouping = Self { of: Vec::with_capacity(column.len()), names: Vec::new() };
+    /// The values of a facet, put together where the first `depth` names of their paths are the same.
+    pub(super) fn of(values: &Values, depth: usize) -> Result<Self> {
+        let mut grouping = Self { of: Vec::with_capacity(values.len()), names: Vec::new() };
         // Ordinals are in the order of the encoded paths, so that a group's members stand side by side.
-        column.each(&mut |_, encoded| {
+        values.each_term(&mut |_, encoded| {
             let last = depth.checked_sub(1).and_then(|before| encoded.match_indices('\0').nth(before));
             let group = last.and_then(|(end, _)| encoded.get(..end)).unwrap_or(encoded);
             if grouping.names.last().is_none_or(|last| last != group) {

@@ -3,7 +3,7 @@
 //! Ordinals mean nothing outside their segment. Joined, every value has a place among those of all segments, in the order
 //! of the encoded paths; that takes four bytes for each value of each segment.
 
-use super::segment::Strings;
+use super::values::Values;
 use crate::error::{Error, Result};
 
 /// How many of the commonest values are kept of the totals.
@@ -18,12 +18,12 @@ pub struct Joined {
 
 impl Joined {
     /// Walks the dictionaries side by side.
-    pub(super) fn of(columns: &[&Strings]) -> Result<Self> {
+    pub(super) fn of(facets: &[&Values]) -> Result<Self> {
         let broken = |e: std::io::Error| Error::index("cannot read a dictionary of the index", e);
-        let mut places: Vec<Vec<u32>> = columns.iter().map(|column| Vec::with_capacity(column.len())).collect();
-        let mut streams = Vec::with_capacity(columns.len());
-        for (number, column) in columns.iter().enumerate() {
-            let Some(dictionary) = column.dictionary() else { continue };
+        let mut places: Vec<Vec<u32>> = facets.iter().map(|values| Vec::with_capacity(values.len())).collect();
+        let mut streams = Vec::with_capacity(facets.len());
+        for (number, values) in facets.iter().enumerate() {
+            let Some(dictionary) = values.dictionary() else { continue };
             let mut stream = dictionary.stream().map_err(broken)?;
             if stream.advance() {
                 streams.push((number, stream));

@@ -5,7 +5,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::segment::Strings;
+use super::values::Values;
 use crate::error::Result;
 use crate::text::fold_phrase;
 
@@ -13,11 +13,11 @@ use crate::text::fold_phrase;
 pub(super) struct Labels(Vec<(u32, u32)>);
 
 impl Labels {
-    pub fn of(column: &Strings) -> Result<Self> {
-        let mut labels = Vec::with_capacity(column.len());
-        column.each(&mut |ordinal, encoded| {
+    pub fn of(values: &Values) -> Result<Self> {
+        let mut labels = Vec::with_capacity(values.len());
+        values.each(&mut |ordinal, encoded| {
             let label = encoded.rsplit('\0').next().unwrap_or(encoded);
-            labels.push((hash(&fold_phrase(label)), u32::try_from(ordinal).unwrap_or(u32::MAX)));
+            labels.push((hash(&fold_phrase(label)), ordinal));
         })?;
         labels.sort_unstable();
         Ok(Self(labels))

@@ -1,9 +1,9 @@
 //! The index on disk: tantivy, wrapped once.
 //!
-//! An index is a folder of tantivy's files with five kinds of ours: the articles of each segment (`docstore`), which of
-//! its words are forms of one (`forms`), which stand side by side (`pairs`), the ledger of the source files that were
-//! read, and `lock-holder`, which says who is writing. Everything that must agree with the articles (the [`Manifest`], and how much of the ledger is valid) is
-//! written in the payload of the commit. Outside this module and `query`, tantivy is not known.
+//! An index is a folder of tantivy's files with six kinds of ours: the articles of each segment (`docstore`), their facet
+//! values (`rows`), which of its words are forms of one (`forms`), which stand side by side (`pairs`), the ledger of the
+//! source files that were read, and `lock-holder`, which says who is writing. Everything that must agree with the articles
+//! (the [`Manifest`], and how much of the ledger is valid) is written in the payload of the commit. Outside this module and `query`, tantivy is not known.
 
 mod analyser;
 mod budget;
@@ -12,17 +12,16 @@ mod contents;
 mod directory;
 mod docstore;
 mod document;
+mod facet_set;
 mod field_value;
 mod fields;
 mod files;
-mod flat;
 mod forms;
 mod grouping;
 mod head;
 mod joined;
 mod kept_schema;
 mod labels;
-mod laid;
 mod ledger;
 mod leftovers;
 mod lock;
@@ -33,12 +32,14 @@ mod pairs;
 mod pool;
 mod rebuild;
 mod removal;
+mod rows;
 pub mod segment;
 mod shelf;
 mod spelt;
 mod stamp;
 mod table;
 mod value;
+mod values;
 mod wire;
 mod words;
 mod writer;
@@ -55,14 +56,13 @@ pub use budget::{Budget, Permit};
 pub use contents::Kept;
 pub use docstore::Docstore;
 pub use document::{Draft, Drafter, Origin, content_hash, day_number};
+pub use facet_set::FacetSet;
 pub use fields::{Fields, RESERVED};
 pub use files::Files;
-pub use flat::Flat;
 pub use forms::Forms;
 pub use grouping::Grouping;
 pub use head::Head;
 pub use joined::{Joined, Totals};
-pub use laid::Laid;
 pub use ledger::{Ledger, Row};
 pub use manifest::{FORMAT, LedgerMark, Manifest};
 pub use owned::{Known, Owned};
@@ -71,11 +71,13 @@ pub use pairs::{Neighbours, Pair, Pairs};
 pub use pool::{Counters, Pool};
 pub use rebuild::Rebuild;
 pub use removal::Missing;
+pub use rows::{Gathered, Ordinals, Picked, Picker, Rows};
 pub use segment::Stored;
 pub use shelf::{Record, Shelf};
 pub use spelt::Value;
 pub use table::{Joint, SegmentTables, Table, Tables};
-pub use value::{decode, depth_of, encode};
+pub use value::{decode, depth_of, encode, joined};
+pub use values::Values;
 pub use words::{Form, Languages, Word, Words};
 pub use writer::{Adder, Writer, WriterOptions};
 
@@ -311,8 +313,9 @@ impl Index {
 }
 
 /// What makes our files of each segment.
-fn plugins(dictionaries: &Arc<Dictionaries>) -> [Arc<dyn SegmentPlugin>; 3] {
-    [Arc::new(Plugin(Arc::clone(dictionaries))), Arc::new(forms::Plugin), Arc::new(pairs::Plugin)]
+fn plugins(dictionaries: &Arc<Dictionaries>) -> [Arc<dyn SegmentPlugin>; 4] {
+    let store = Plugin(Arc::clone(dictionaries));
+    [Arc::new(store), Arc::new(forms::Plugin), Arc::new(pairs::Plugin), Arc::new(rows::Plugin)]
 }
 
 /// The engine keeps a store of its own, which is empty here: as long as the number of articles, so that it matters how

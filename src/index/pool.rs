@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::rows::Gathered;
+
 /// How many sets of counters are kept for the next who count.
 const SPARE: usize = 2;
 
@@ -21,8 +23,8 @@ pub struct Counters {
     pub touched: Vec<u32>,
     /// Places whose byte was full, as often as it was.
     pub full: Vec<u32>,
-    /// The places of articles that are counted next.
-    pub gathered: Vec<u32>,
+    /// The values of articles that are counted next.
+    pub gathered: Gathered,
 }
 
 impl Pool {
@@ -36,7 +38,7 @@ impl Pool {
     /// Takes counters back, which are all zero again.
     pub fn give(&self, mut counters: Counters) {
         counters.full.clear();
-        for list in [&mut counters.touched, &mut counters.full, &mut counters.gathered] {
+        for list in [&mut counters.touched, &mut counters.full] {
             if list.len() > LONGEST {
                 *list = Vec::new();
             }

@@ -1,8 +1,4 @@
-//! Reading one segment: ids, dates and the facet columns that counts are made of.
-//!
-//! A facet column lists, for each article, the ordinals of its values in the segment's dictionary, ascending and
-//! without repetition. The dictionary holds the values themselves only: ancestors of a value have terms in the inverted
-//! index but no ordinal. Ordinals mean nothing outside their segment.
+//! Reading one segment: ids, languages, dates, and what is stored. Facet values are read by [`super::Values`].
 
 use std::borrow::Cow;
 
@@ -12,12 +8,12 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use super::packed::{Valued, unpack, values};
-use super::{Record, Snapshot, decode, encode, engine};
+use super::{Record, Snapshot, engine};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::mention::Mention;
 
-/// A string column: the ordinals of each article and the dictionary that spells them.
+/// A string column: the string of each article and the dictionary that spells them.
 ///
 /// Where no article has a string there is no column: the engine takes long to make an empty one.
 #[derive(Clone, Default)]
@@ -36,36 +32,13 @@ impl Strings {
         self.len() == 0
     }
 
-    /// The dictionary that spells the strings; `None` where there is none.
-    pub(super) fn dictionary(&self) -> Option<&tantivy::columnar::Dictionary> {
-        self.0.as_ref().map(StrColumn::dictionary)
-    }
-
-    /// The ordinals of an article, ascending.
-    pub fn ordinals(&self, doc: DocId) -> impl Iterator<Item = u64> + '_ {
-        self.0.iter().flat_map(move |column| column.ords().values_for_doc(doc))
-    }
-
-    /// Hands every ordinal of these articles, which ascend, with its article to `each`: cheaper than one article after
-    /// another. `room` is used again and again.
-    pub fn ordinals_of(&self, docs: &[DocId], room: &mut Room, each: &mut dyn FnMut(DocId, u64)) {
-        let Some(column) = &self.0 else { return };
-        let Room { docs: of, rows, ordinals } = room;
-        of.clear();
-        rows.clear();
-        column.ords().row_ids_for_docs(docs, of, rows);
-        ordinals.resize(rows.len(), 0);
-        column.ords().values.get_vals(rows, ordinals);
-        of.iter().zip(&*ordinals).for_each(|(doc, ordinal)| each(*doc, *ordinal));
-    }
-
     /// The first ordinal of an article.
     #[must_use]
     pub fn ordinal(&self, doc: DocId) -> Option<u64> {
         self.0.as_ref()?.ords().first(doc)
     }
 
-    /// Writes the string of an ordinal into `out`; of a facet column it is the encoded path, see [`decode`].
+    /// Writes the string of an ordinal into `out`.
     ///
     /// # Errors
     /// [`Error::Index`] for an ordinal that does not exist or a broken dictionary.
@@ -91,33 +64,6 @@ impl Strings {
         }
     }
 
-    /// The path of a facet value.
-    ///
-    /// # Errors
-    /// As [`Strings::spell`].
-    pub fn path(&self, ordinal: u64) -> Result<String> {
-        let mut encoded = String::new();
-        self.spell(ordinal, &mut encoded)?;
-        Ok(decode(&encoded))
-    }
-
-    /// The ordinal of a facet value, given as its path; `None` where no article of the segment has it.
-    ///
-    /// # Errors
-    /// [`Error::Index`] for a broken dictionary.
-    pub fn ordinal_of(&self, path: &str) -> Result<Option<u64>> {
-        encode(path).map_or(Ok(None), |encoded| self.ordinal_of_encoded(&encoded))
-    }
-
-    /// The same for a value that is encoded.
-    ///
-    /// # Errors
-    /// As [`Strings::ordinal_of`].
-    pub fn ordinal_of_encoded(&self, encoded: &str) -> Result<Option<u64>> {
-        let ordinal = self.0.as_ref().map(|column| column.dictionary().term_ord(encoded)).transpose();
-        Ok(ordinal.map_err(unreadable)?.flatten())
-    }
-
     /// Calls `each(ordinal, encoded path)` for every string in order, which is the cheap way of reading them all.
     ///
     /// # Errors
@@ -132,14 +78,6 @@ impl Strings {
         }
         Ok(())
     }
-}
-
-/// Room for reading the ordinals of many articles.
-#[derive(Debug, Clone, Default)]
-pub struct Room {
-    docs: Vec<DocId>,
-    rows: Vec<u32>,
-    ordinals: Vec<u64>,
 }
 
 /// The text of a term, which is checked faster if it is sound.
@@ -177,14 +115,6 @@ pub fn ids(segment: &SegmentReader) -> Result<Strings> {
 /// [`Error::Index`] if the column cannot be read.
 pub fn languages(segment: &SegmentReader) -> Result<Strings> {
     strings(segment.fast_fields(), "_lang")
-}
-
-/// The values of a facet, by the facet's name.
-///
-/// # Errors
-/// [`Error::Index`] if the column cannot be read.
-pub fn facet(segment: &SegmentReader, name: &str) -> Result<Strings> {
-    strings(segment.fast_fields(), name)
 }
 
 /// When articles were published, in seconds since 1970 UTC.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::decode;
-use super::segment::Strings;
+use super::values::Values;
 use crate::error::{Error, Result};
 use crate::mention::label_of;
 
@@ -72,8 +72,8 @@ impl Drawers {
 
 impl Spelt {
     /// Hands the value of each ordinal to `each` with its place among them; those that were not spelt yet are spelt by
-    /// `column` together, which is many times cheaper than one by one: the dictionaries are compressed in blocks.
-    pub fn each(&self, column: &Strings, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> Result<()> {
+    /// `values`.
+    pub fn each(&self, values: &Values, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> Result<()> {
         if self.0.read().unwrap_or_else(PoisonError::into_inner).all(ordinals, each) {
             return Ok(());
         }
@@ -82,13 +82,13 @@ impl Spelt {
             *drawers = Drawers::default();
         }
         let missing = ordinals.iter().filter(|ordinal| drawers.get(**ordinal).is_none());
-        let mut missing: Vec<u64> = missing.map(|ordinal| u64::from(*ordinal)).collect();
+        let mut missing: Vec<u32> = missing.copied().collect();
         missing.sort_unstable();
         missing.dedup();
         let mut next = missing.iter();
-        column.spell_all(&missing, &mut |encoded| {
-            if let Some(ordinal) = next.next().and_then(|ordinal| u32::try_from(*ordinal).ok()) {
-                drawers.put(ordinal, Value::of(encoded));
+        values.spell_all(&missing, &mut |encoded| {
+            if let Some(ordinal) = next.next() {
+                drawers.put(*ordinal, Value::of(encoded));
             }
         })?;
         let all = drawers.all(ordinals, each);

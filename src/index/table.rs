@@ -1,39 +1,35 @@
-//! The columns of a commit that is kept open: cheap to ask once, and faster the more they are asked.
+//! The parts of a commit that is kept open: cheap to ask once, and faster the more they are asked.
 //!
-//! A column is opened when it is first asked. As the engine keeps it, an article costs some tens of nanoseconds to look
-//! up; once an eighth as many articles were asked as the segment has, the ordinals of the facets that were asked together
-//! are laid out flat (see [`super::Laid`]): a single question never pays for it, and whoever asks on soon gains more than
-//! it took. Spelt values are kept up to a bound, and counters (a byte for each value) are used again. Everything is keyed
-//! by segment, so that after a commit the tables of the segments that stay are taken over.
+//! Whatever is read is opened when it is first asked. Spelt values are kept up to a bound, and counters (a byte for each
+//! value) are used again. Everything is keyed by segment, so that after a commit the tables of the segments that stay are
+//! taken over.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tantivy::columnar::Column;
-use tantivy::fastfield::FastFieldReaders;
 use tantivy::index::SegmentId;
 use tantivy::schema::Field;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::docstore::{Dictionaries, Docstore};
+use super::facet_set::FacetSet;
 use super::forms::Forms;
 use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
 use super::labels::Labels;
-use super::laid::Laid;
 use super::pairs::Pairs;
 use super::pool::Pool;
-use super::segment::{Room, Strings, numbers, strings};
+use super::rows::Rows;
+use super::segment::{Strings, ids, published};
 use super::shelf::{Record, Shelf};
 use super::spelt::{Spelt, Value};
+use super::values::Values;
 use super::words::Words;
 use super::{Fields, STORE_CACHE};
 use crate::article::TextField;
 use crate::error::{Error, Result};
 use crate::schema::FacetDef;
-
-/// How many articles are looked up together.
-const BATCH: u32 = 1024;
 
 /// How many sets of facets are kept that were counted together.
 const SETS: usize = 8;
@@ -58,8 +54,8 @@ pub struct Tables {
 
 /// What is kept of a segment.
 pub struct SegmentTables {
-    id: SegmentId,
-    fast: FastFieldReaders,
+    reader: SegmentReader,
+    rows: OnceLock<Arc<Rows>>,
     dictionaries: Arc<Dictionaries>,
     store: OnceLock<Arc<Docstore>>,
     forms: OnceLock<Forms>,
@@ -72,14 +68,14 @@ pub struct SegmentTables {
     ranked: AtomicU64,
     published: OnceLock<Column<i64>>,
     facets: Vec<Table>,
-    laid: RwLock<Vec<Arc<Laid>>>,
+    sets: RwLock<Vec<Arc<FacetSet>>>,
 }
 
-/// A facet column of a segment.
+/// A facet of a segment.
 pub struct Table {
-    name: Arc<str>,
-    articles: u32,
-    column: OnceLock<Strings>,
+    /// Its place in the manifest.
+    facet: usize,
+    values: OnceLock<Values>,
     spelt: Spelt,
     labels: OnceLock<Labels>,
     /// How often values were asked for by name.
@@ -106,7 +102,7 @@ impl Tables {
         before: Option<&Self>,
     ) -> Self {
         let before = before.filter(|before| before.facets == *facets);
-        let known = |id| before?.segments.iter().find(|tables| tables.id == id).cloned();
+        let known = |id| before?.segments.iter().find(|tables| tables.id() == id).cloned();
         let fresh = |segment: &SegmentReader| Arc::new(SegmentTables::new(segment, facets, Arc::clone(dictionaries)));
         let tables = |segment: &SegmentReader| known(segment.segment_id()).unwrap_or_else(|| fresh(segment));
         Self {
@@ -133,7 +129,7 @@ impl Tables {
     /// What is kept of the segment that a reader reads; `None` for one that is not of this commit.
     #[must_use]
     pub fn of(&self, segment: &SegmentReader) -> Option<&SegmentTables> {
-        self.segments.iter().find(|tables| tables.id == segment.segment_id()).map(Arc::as_ref)
+        self.segments.iter().find(|tables| tables.id() == segment.segment_id()).map(Arc::as_ref)
     }
 
     /// What is kept of a facet across all segments.
@@ -153,25 +149,25 @@ impl Tables {
         if let Some(joined) = joint.joined.get() {
             return Ok(Some(joined));
         }
-        let columns = self.columns(facet)?;
-        let all: u64 = columns.iter().map(|column| column.len() as u64).sum();
+        let values = self.values(facet)?;
+        let all: u64 = values.iter().map(|values| values.len() as u64).sum();
         if joint.spelt.fetch_add(more, Ordering::Relaxed).saturating_add(more) < all / 4 {
             return Ok(None);
         }
-        let joined = Joined::of(&columns)?;
+        let joined = Joined::of(&values)?;
         Ok(Some(joint.joined.get_or_init(|| joined)))
     }
 
-    /// The columns of a facet, segment by segment.
-    fn columns(&self, facet: usize) -> Result<Vec<&Strings>> {
+    /// The values of a facet, segment by segment.
+    fn values(&self, facet: usize) -> Result<Vec<&Values>> {
         let tables = self.segments.iter().filter_map(|segment| segment.facets.get(facet).map(|table| (segment, table)));
-        tables.map(|(segment, table)| table.strings(segment)).collect()
+        tables.map(|(segment, table)| table.values(segment)).collect()
     }
 
     /// How many of all living articles hold each of the commonest values of a facet.
     ///
     /// # Errors
-    /// [`Error::Index`](crate::Error::Index) if columns or dictionaries cannot be read.
+    /// [`Error::Index`](crate::Error::Index) if rows or dictionaries cannot be read.
     pub fn totals(&self, facet: usize, searcher: &Searcher) -> Result<Option<&Totals>> {
         let Some(joint) = self.joints.get(facet) else { return Ok(None) };
         if let Some(totals) = joint.totals.get() {
@@ -221,18 +217,17 @@ fn has_tokens(segment: &SegmentReader, field: Field) -> bool {
 
 impl SegmentTables {
     fn new(segment: &SegmentReader, facets: &[FacetDef], dictionaries: Arc<Dictionaries>) -> Self {
-        let table = |facet: &FacetDef| Table {
-            name: facet.name.clone(),
-            articles: segment.max_doc(),
-            column: OnceLock::new(),
+        let table = |(facet, _)| Table {
+            facet,
+            values: OnceLock::new(),
             spelt: Spelt::default(),
             labels: OnceLock::new(),
             named: AtomicU64::new(0),
             groupings: Mutex::default(),
         };
         Self {
-            id: segment.segment_id(),
-            fast: segment.fast_fields().clone(),
+            reader: segment.clone(),
+            rows: OnceLock::new(),
             dictionaries,
             store: OnceLock::new(),
             forms: OnceLock::new(),
@@ -242,9 +237,21 @@ impl SegmentTables {
             ranks: OnceLock::new(),
             ranked: AtomicU64::new(0),
             published: OnceLock::new(),
-            facets: facets.iter().map(table).collect(),
-            laid: RwLock::default(),
+            facets: facets.iter().enumerate().map(table).collect(),
+            sets: RwLock::default(),
         }
+    }
+
+    fn id(&self) -> SegmentId {
+        self.reader.segment_id()
+    }
+
+    /// The facet values of the articles.
+    ///
+    /// # Errors
+    /// [`Error::Index`](crate::Error::Index) if the file cannot be opened.
+    pub fn rows(&self) -> Result<&Arc<Rows>> {
+        once(&self.rows, || Rows::open(&self.reader).map(Arc::new))
     }
 
     /// The articles' ids.
@@ -252,7 +259,7 @@ impl SegmentTables {
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) if the column cannot be read.
     pub fn ids(&self) -> Result<&Strings> {
-        once(&self.ids, || strings(&self.fast, "_id"))
+        once(&self.ids, || ids(&self.reader))
     }
 
     /// The ordinals of the ids of all articles, of which there are so many, laid out as soon as a fourth as many were
@@ -279,7 +286,7 @@ impl SegmentTables {
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) if the column cannot be read.
     pub fn published(&self) -> Result<&Column<i64>> {
-        once(&self.published, || numbers(&self.fast, "_published"))
+        once(&self.published, || published(&self.reader))
     }
 
     /// What is stored of the articles of this segment.
@@ -336,25 +343,19 @@ impl SegmentTables {
         self.facets.get(facet)
     }
 
-    /// The values of some facets, by their places in the manifest, for one who counts them together, and tells by
-    /// [`Laid::note`] afterwards how many articles were looked up.
+    /// Some facets, by their places in the manifest, for one who counts them together.
     ///
     /// # Errors
-    /// [`Error::Index`](crate::Error::Index) if the columns cannot be read.
-    pub fn laid(&self, facets: &[usize]) -> Result<Arc<Laid>> {
-        let known = |all: &[Arc<Laid>]| all.iter().find(|laid| laid.facets() == facets).map(Arc::clone);
-        if let Some(laid) = known(&self.laid.read().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(laid);
+    /// As [`SegmentTables::rows`].
+    pub fn set(&self, facets: &[usize]) -> Result<Arc<FacetSet>> {
+        let known = |all: &[Arc<FacetSet>]| all.iter().find(|set| set.facets() == facets).map(Arc::clone);
+        if let Some(set) = known(&self.sets.read().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(set);
         }
-        let made = Arc::new(Laid::new(self, facets)?);
-        let mut all = self.laid.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(laid) = known(&all) {
-            return Ok(laid);
-        }
+        let made = Arc::new(FacetSet::new(self.rows()?, facets));
+        let mut all = self.sets.write().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= SETS {
-            // What is only asked for now and then goes first.
-            let victim = all.iter().position(|laid| !laid.is_flat()).unwrap_or(0);
-            all.remove(victim);
+            all.remove(0);
         }
         all.push(Arc::clone(&made));
         Ok(made)
@@ -362,18 +363,13 @@ impl SegmentTables {
 
     /// How many living articles hold each value of a facet, by ordinal.
     fn count_all(&self, facet: usize, segment: &SegmentReader) -> Result<Vec<u32>> {
-        let (laid, alive) = (self.laid(&[facet])?, segment.alive_bitset());
-        let mut counts = vec![0_u32; laid.places()];
-        let (mut room, mut docs) = (Room::default(), Vec::with_capacity(BATCH as usize));
-        for first in (0..segment.max_doc()).step_by(BATCH as usize) {
-            let here = first..segment.max_doc().min(first + BATCH);
-            docs.clear();
-            docs.extend(here.filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc))));
-            laid.each_of(&docs, &mut room, &mut |_, place| {
-                if let Some(count) = counts.get_mut(place as usize) {
-                    *count += 1;
-                }
-            });
+        let rows = self.rows()?;
+        let Some(alive) = segment.alive_bitset() else { return Ok(rows.totals(facet)) };
+        let mut counts = vec![0_u32; rows.terms(facet) as usize];
+        for doc in alive.iter_alive() {
+            for ordinal in rows.ordinals(doc, facet) {
+                counts.get_mut(ordinal as usize).into_iter().for_each(|count| *count += 1);
+            }
         }
         Ok(counts)
     }
@@ -389,27 +385,27 @@ fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
 }
 
 impl Table {
-    /// The column as the engine keeps it.
+    /// The values.
     ///
     /// # Errors
-    /// [`Error::Index`](crate::Error::Index) if the column cannot be read.
-    pub fn strings(&self, segment: &SegmentTables) -> Result<&Strings> {
-        once(&self.column, || strings(&segment.fast, &self.name))
+    /// [`Error::Index`](crate::Error::Index) if rows or dictionary cannot be opened.
+    pub fn values(&self, segment: &SegmentTables) -> Result<&Values> {
+        once(&self.values, || Values::new(&segment.reader, segment.rows()?, self.facet))
     }
 
     /// Hands the values, as they are encoded, of which the last name may fold to `folded` to `visit`, and others.
     ///
     /// # Errors
-    /// As [`Table::strings`], or for a broken dictionary.
+    /// As [`Table::values`], or for a broken dictionary.
     pub fn each_named(&self, segment: &SegmentTables, folded: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
-        let column = self.strings(segment)?;
+        let values = self.values(segment)?;
         if self.labels.get().is_none() && self.named.fetch_add(1, Ordering::Relaxed) < NAMED {
-            return column.each(&mut |_, encoded| visit(encoded));
+            return values.each(&mut |_, encoded| visit(encoded));
         }
         let mut encoded = String::new();
-        for ordinal in once(&self.labels, || Labels::of(column))?.ordinals(folded) {
+        for ordinal in once(&self.labels, || Labels::of(values))?.ordinals(folded) {
             encoded.clear();
-            column.spell(u64::from(ordinal), &mut encoded)?;
+            values.spell(ordinal, &mut encoded)?;
             visit(&encoded);
         }
         Ok(())
@@ -418,13 +414,13 @@ impl Table {
     /// The values rolled up to the first `depth` names of their paths.
     ///
     /// # Errors
-    /// As [`Table::strings`], or for a broken dictionary.
+    /// As [`Table::values`], or for a broken dictionary.
     pub fn grouping(&self, segment: &SegmentTables, depth: usize) -> Result<Arc<Grouping>> {
         let mut groupings = self.groupings.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, known)) = groupings.iter().find(|(known, _)| *known == depth) {
             return Ok(Arc::clone(known));
         }
-        let made = Arc::new(Grouping::of(self.strings(segment)?, depth)?);
+        let made = Arc::new(Grouping::of(self.values(segment)?, depth)?);
         if groupings.len() < DEPTHS {
             groupings.push((depth, Arc::clone(&made)));
         }
@@ -435,13 +431,8 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) for an ordinal that does not exist or a broken dictionary.
-    pub fn values(&self, segment: &SegmentTables, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> Result<()> {
-        self.spelt.each(self.strings(segment)?, ordinals, each)
-    }
-
-    /// How many articles the segment has.
-    pub(super) fn articles(&self) -> u32 {
-        self.articles
+    pub fn spell(&self, segment: &SegmentTables, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> Result<()> {
+        self.spelt.each(self.values(segment)?, ordinals, each)
     }
 }
 

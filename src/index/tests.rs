@@ -1,5 +1,6 @@
 //! Tests of the index as a whole.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -110,6 +111,63 @@ fn facets() -> Vec<FacetDef> {
     ]
 }
 
+/// The values of every living article by its id.
+fn held(index: &Index) -> BTreeMap<String, Vec<String>> {
+    let snapshot = index.snapshot().unwrap();
+    let mut held = BTreeMap::new();
+    for (ord, (segment, tables)) in
+        (0..).zip(snapshot.searcher.segment_readers().iter().zip(snapshot.tables.segments()))
+    {
+        for doc in segment.doc_ids_alive() {
+            let id = snapshot.stored(tantivy::DocAddress::new(ord, doc)).unwrap().article().unwrap().id;
+            let values = tables.facet(0).unwrap().values(tables).unwrap();
+            held.insert(id, values.ordinals(doc).map(|ordinal| values.path(ordinal).unwrap()).collect());
+        }
+    }
+    held
+}
+
+#[test]
+fn values_stay_with_their_articles_through_merges() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), &facets(), "f").unwrap();
+    let mut writer = Writer::open(&index, &options()).unwrap();
+    let mut wanted = BTreeMap::new();
+    // Some of a value and what is above it, some of one that goes with its last article, many of one article, none.
+    for part in 0..4_u32 {
+        for number in 0..30_u32 {
+            let id = format!("{part}-{number}");
+            let mut values = match number % 5 {
+                0 => vec![],
+                1 => vec!["/Libya".to_owned(), "/Libya/Derna".to_owned()],
+                2 => vec![format!("/Syria/Town {number}/Quarter {part}")],
+                3 => (0..number).map(|town| format!("/Iraq/Town {}", town * (part + 1))).collect(),
+                _ => vec!["/Libya/Derna".to_owned()],
+            };
+            let mentions: Vec<Mention> = values.iter().map(|value| mention("town", value)).collect();
+            add(&writer, &article(&id, "News"), &mentions);
+            values.sort_unstable_by_key(|value| encode(value));
+            wanted.insert(id, values);
+        }
+        writer.commit().unwrap();
+    }
+    for number in 0..120_u32 {
+        if number % 3 == 1 || number % 5 == 2 {
+            let id = format!("{}-{}", number / 30, number % 30);
+            writer.delete(&id, "en");
+            wanted.remove(&id);
+        }
+    }
+    writer.commit().unwrap();
+    assert_eq!(held(&index), wanted);
+    writer.finish().unwrap();
+    assert_eq!(index.snapshot().unwrap().searcher.segment_readers().len(), 1);
+    assert_eq!(held(&index), wanted);
+    let snapshot = index.snapshot().unwrap();
+    let values = Values::open(snapshot.searcher.segment_reader(0), 0).unwrap();
+    values.each_term(&mut |_, term| assert!(!term.starts_with("Syria"), "{term} is of no article")).unwrap();
+}
+
 #[test]
 fn what_is_added_is_found_by_value_and_read_back() {
     let dir = tempfile::tempdir().unwrap();
@@ -130,15 +188,18 @@ fn what_is_added_is_found_by_value_and_read_back() {
     assert_eq!(stored.article().unwrap(), first);
     assert_eq!(stored.mentions().unwrap(), mentions);
     let segment = snapshot.searcher.segment_reader(at.segment_ord);
-    let towns = segment::facet(segment, "town").unwrap();
-    let ordinals: Vec<u64> = towns.ordinals(at.doc_id).collect();
+    let towns = Values::open(segment, 0).unwrap();
+    let ordinals: Vec<u32> = towns.ordinals(at.doc_id).collect();
     assert_eq!(ordinals.len(), 1, "a value counts once");
     assert_eq!(towns.path(ordinals[0]).unwrap(), "/Libya/Derna");
     assert_eq!(towns.ordinal_of("/Libya/Derna").unwrap(), Some(ordinals[0]));
-    assert_eq!(towns.ordinal_of("/Libya").unwrap(), None, "ancestors have no ordinal");
-    let papers = segment::facet(segment, "paper").unwrap();
-    assert_eq!(papers.path(0).unwrap(), "/AC\\/DC");
-    assert_eq!(segment::facet(segment, "when").unwrap().path(0).unwrap(), "/2015/06/14");
+    assert_eq!(towns.ordinal_of("/Libya").unwrap(), None, "what is only above a value is none");
+    let sole = |facet| {
+        let (values, mut paths) = (Values::open(segment, facet).unwrap(), Vec::new());
+        values.each(&mut |_, encoded| paths.push(decode(encoded))).unwrap();
+        paths
+    };
+    assert_eq!([sole(1), sole(2)], [["/AC\\/DC"], ["/2015/06/14"]]);
     assert_eq!(segment::days(segment).unwrap().first(at.doc_id), Some(16600));
     assert_eq!(segment::published(segment).unwrap().first(at.doc_id), Some(1_434_342_600));
     assert_eq!((snapshot.manifest.depth("town"), snapshot.manifest.depth("when")), (2, 3));

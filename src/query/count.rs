@@ -175,7 +175,7 @@ impl<'v> Counter<'v> {
             let segment = self.view.segments().next().ok_or_else(lost)?;
             let Some(table) = self.view.table(segment, self.facet) else { return Ok(self.answer(distinct, values)) };
             let ordinals: Vec<u32> = top.iter().map(|(ordinal, _)| *ordinal).collect();
-            table.values(segment.tables, &ordinals, &mut |at, value| {
+            table.spell(segment.tables, &ordinals, &mut |at, value| {
                 values.push(self.counted(value, top.get(at).map_or(0, |(_, count)| u64::from(*count))));
             })?;
             return Ok(self.answer(distinct, values));
@@ -191,7 +191,7 @@ impl<'v> Counter<'v> {
         let mut spelt: Vec<Option<FacetCount>> = vec![None; top.len()];
         for (segment, (ats, ordinals)) in self.view.segments().zip(&wanted) {
             let Some(table) = self.view.table(segment, self.facet).filter(|_| !ordinals.is_empty()) else { continue };
-            table.values(segment.tables, ordinals, &mut |number, value| {
+            table.spell(segment.tables, ordinals, &mut |number, value| {
                 let at = ats.get(number).copied().unwrap_or(usize::MAX);
                 if let (Some(place), Some((_, count))) = (spelt.get_mut(at), top.get(at)) {
                     *place = Some(self.counted(value, u64::from(*count)));
@@ -211,22 +211,22 @@ impl<'v> Counter<'v> {
         FacetCounts { facet: self.name.clone(), distinct, values }
     }
 
-    /// The values that were counted in a segment, encoded as the engine has them.
+    /// The values that were counted in a segment, encoded as in its dictionary.
     fn encoded(&self, number: usize, counts: &[(u32, u32)]) -> Result<Vec<(String, u64)>> {
         let segment = self.view.segments().nth(number);
         let table = segment.and_then(|segment| Some((segment, self.view.table(segment, self.facet)?)));
         let Some((segment, table)) = table else { return Ok(Vec::new()) };
-        let column = table.strings(segment.tables)?;
+        let values = table.values(segment.tables)?;
         let mut encoded = Vec::with_capacity(counts.len());
         let mut next = counts.iter().peekable();
-        if counts.len() > column.len() / 16 {
-            column.each(&mut |ordinal, name| {
-                let here = next.next_if(|(wanted, _)| u64::from(*wanted) == ordinal);
+        if counts.len() > values.len() / 16 {
+            values.each(&mut |ordinal, name| {
+                let here = next.next_if(|(wanted, _)| *wanted == ordinal);
                 encoded.extend(here.map(|(_, count)| (name.to_owned(), u64::from(*count))));
             })?;
         } else {
-            let ordinals: Vec<u64> = counts.iter().map(|(ordinal, _)| u64::from(*ordinal)).collect();
-            column.spell_all(&ordinals, &mut |name| {
+            let ordinals: Vec<u32> = counts.iter().map(|(ordinal, _)| *ordinal).collect();
+            values.spell_all(&ordinals, &mut |name| {
                 encoded.extend(next.next().map(|(_, count)| (name.to_owned(), u64::from(*count))));
             })?;
         }

@@ -1,32 +1,31 @@
 //! Exactly these values of a facet, without what lies below them.
 //!
-//! The engine's facet terms match all descendants too. Where the dictionary of a segment has no term below a value, which
+//! The terms of a facet match all descendants too. Where the dictionary of a segment has no term below a value, which
 //! is nearly always so, the value's own term finds what has it; where it has one, the articles that the term finds are
-//! looked up in the facet's column. That saves a second term for each value of each article.
+//! looked up in their rows. That saves a second term for each value of each article.
 
 use std::collections::BTreeSet;
 
 use tantivy::query::{
     EmptyQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer, TermQuery, TermSetQuery, Weight,
 };
-use tantivy::schema::{Facet, Field, IndexRecordOption};
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, Score, SegmentReader, TantivyError, Term};
 
 use super::sieve::Sieve;
 use super::view::{Part, View};
-use crate::index::segment::{Strings, facet};
-use crate::index::{depth_of, encode};
+use crate::index::{Values, depth_of, encode};
 
-/// Looking an article up in a column takes some times as long as finding it.
+/// Looking an article's values up takes some times as long as finding it.
 const DEAR: u64 = 4;
 
 /// The articles that hold one of some values of a facet.
 #[derive(Debug, Clone)]
 pub(super) struct Exact {
     field: Field,
-    /// The facet's name.
-    facet: String,
+    /// The facet's place in the manifest.
+    facet: usize,
     /// The values as they are encoded.
     keys: Vec<String>,
     /// How many names a value of the facet has at most.
@@ -37,8 +36,8 @@ pub(super) struct Exact {
 enum Way {
     /// By the terms alone.
     Terms,
-    /// By the terms, and these ordinals of the column.
-    Column(Strings, Vec<u64>),
+    /// By the terms, and these ordinals among the values.
+    Values(Values, Vec<u32>),
     /// There is none.
     Nowhere,
 }
@@ -48,11 +47,12 @@ impl Exact {
     pub fn of<'p>(view: &View, part: &Part, facet: usize, paths: impl IntoIterator<Item = &'p str>) -> Box<dyn Query> {
         let keys: BTreeSet<String> = paths.into_iter().filter_map(encode).collect();
         let name = &view.definition(facet).name;
-        match part.facet_field(facet).filter(|_| !keys.is_empty()) {
+        let place = part.place(facet).filter(|_| !keys.is_empty());
+        match place.and_then(|place| Some((place, part.fields.facet(place)?))) {
             None => Box::new(EmptyQuery),
-            Some(field) => Box::new(Self {
+            Some((place, field)) => Box::new(Self {
                 field,
-                facet: name.to_string(),
+                facet: place,
                 keys: keys.into_iter().collect(),
                 depth: part.manifest.depth(name),
             }),
@@ -61,10 +61,8 @@ impl Exact {
 
     /// The same, and what lies below the values.
     fn with_below(&self) -> Box<dyn Query> {
-        let term = |key: &String| {
-            Facet::from_encoded(key.clone().into_bytes()).ok().map(|facet| Term::from_facet(self.field, &facet))
-        };
-        let mut terms: Vec<Term> = self.keys.iter().filter_map(term).collect();
+        let term = |key: &String| Term::from_field_text(self.field, key);
+        let mut terms: Vec<Term> = self.keys.iter().map(term).collect();
         match terms.pop() {
             None => Box::new(EmptyQuery),
             Some(sole) if terms.is_empty() => Box::new(TermQuery::new(sole, IndexRecordOption::Basic)),
@@ -82,12 +80,12 @@ impl Exact {
             return Ok(Way::Terms);
         }
         let failed = |e: crate::Error| TantivyError::SystemError(e.to_string());
-        let column = facet(reader, &self.facet).map_err(failed)?;
+        let values = Values::open(reader, self.facet).map_err(failed)?;
         let mut ordinals = Vec::with_capacity(self.keys.len());
         for key in &self.keys {
-            ordinals.extend(column.ordinal_of_encoded(key).map_err(failed)?);
+            ordinals.extend(values.ordinal_of_encoded(key).map_err(failed)?);
         }
-        Ok(if ordinals.is_empty() { Way::Nowhere } else { Way::Column(column, ordinals) })
+        Ok(if ordinals.is_empty() { Way::Nowhere } else { Way::Values(values, ordinals) })
     }
 }
 
@@ -116,8 +114,8 @@ impl ExactWeight {
         Ok(match way {
             Way::Terms => inner,
             Way::Nowhere => Box::new(EmptyScorer),
-            Way::Column(column, ordinals) => Sieve::boxed(inner, DEAR, move |doc| {
-                column.ordinals(doc).any(|ordinal| ordinals.binary_search(&ordinal).is_ok())
+            Way::Values(values, ordinals) => Sieve::boxed(inner, DEAR, move |doc| {
+                values.ordinals(doc).any(|ordinal| ordinals.binary_search(&ordinal).is_ok())
             }),
         })
     }

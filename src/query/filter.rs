@@ -10,7 +10,7 @@ use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery,
 };
-use tantivy::schema::{Facet, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 
 use super::dates::{Days, period_of};
 use super::exact::Exact;
@@ -20,7 +20,7 @@ use super::sure::Sure;
 use super::value::{Names, Resolver, Selected};
 use super::view::{Part, View};
 use crate::error::{Error, Result};
-use crate::index::day_number;
+use crate::index::{day_number, joined};
 use crate::schema::{FacetDef, Kind};
 
 /// All filters of a request, kept apart by facet so that counts can leave one facet's out.
@@ -216,7 +216,7 @@ fn sure_of(
 /// A value and all below; without names, any value.
 fn branch(part: &Part, facet: usize, names: &[String]) -> Box<dyn Query> {
     match part.facet_field(facet) {
-        Some(field) => term(Term::from_facet(field, &Facet::from_path(names))),
+        Some(field) => term(Term::from_field_text(field, &joined(names))),
         None => Box::new(EmptyQuery),
     }
 }
@@ -244,7 +244,7 @@ fn mentioned(part: &Part, facet: usize, days: Days) -> Result<Box<dyn Query>> {
     part.terms(field, b"", &mut |key| {
         let Ok(key) = std::str::from_utf8(key) else { return };
         if period_of(key.split('\0')).is_some_and(|period| days.contains(period)) {
-            terms.push(Term::from_facet(field, &Facet::from_path(key.split('\0'))));
+            terms.push(Term::from_field_text(field, key));
         }
     })?;
     Ok(one_term_of(terms))

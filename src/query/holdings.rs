@@ -1,14 +1,14 @@
 //! Which values the indexes of a view hold.
 
 use tantivy::query::{Query, TermQuery};
-use tantivy::schema::{Facet, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
 use super::exact::Exact;
 use super::folding::Folding;
 use super::view::{Part, View, broken};
 use crate::error::Result;
-use crate::index::decode;
+use crate::index::{decode, joined};
 use crate::text::fold_phrase;
 
 impl View {
@@ -20,7 +20,7 @@ impl View {
     /// Whether an article that can be seen has a value of these names or one below it.
     pub fn has_branch(&self, facet: usize, names: &[String]) -> Result<bool> {
         self.any(|part| {
-            let term = Term::from_facet(part.facet_field(facet)?, &Facet::from_path(names));
+            let term = Term::from_field_text(part.facet_field(facet)?, &joined(names));
             Some(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
         })
     }
@@ -44,7 +44,7 @@ impl View {
     pub fn values(&self, facet: usize, visit: &mut dyn FnMut(&str)) -> Result<()> {
         for segment in self.segments() {
             let Some(table) = self.table(segment, facet) else { continue };
-            table.strings(segment.tables)?.each(&mut |_, encoded| visit(&decode(encoded)))?;
+            table.values(segment.tables)?.each(&mut |_, encoded| visit(&decode(encoded)))?;
         }
         Ok(())
     }

@@ -3,7 +3,6 @@
 //! A [`Request`] says what is asked and a [`Response`] what was found; both are plain values. Text typed by people is
 //! read by our own [`language`] and compiled straight to the engine's queries, so that no input can reach its parser.
 
-mod columns;
 mod compile;
 mod count;
 mod cursor;
@@ -30,6 +29,7 @@ mod row;
 mod scan;
 mod search;
 mod show;
+mod shown;
 mod shuffle;
 mod sieve;
 mod snippet;

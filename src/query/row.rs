@@ -3,13 +3,14 @@
 //! An export of everything would otherwise read each article into strings and write them out again. Who wants the parts
 //! of an article asks for [`Row::stored`].
 
-use super::columns::Columns;
+use std::sync::Arc;
+
 use super::response::{FacetValues, Stored};
+use super::shown::Shown;
 use super::sure::Sure;
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
-use crate::index::segment::Strings;
-use crate::index::{self, Shelf, decode};
+use crate::index::{self, Ordinals, Shelf, decode};
 use crate::mention::Mention;
 
 /// Up to so many different values are spelt at once and kept.
@@ -123,16 +124,24 @@ struct Open {
 /// Where the values of a segment's articles are spelt.
 enum Values {
     /// All of them beforehand.
-    Spelt(Vec<Spelt>),
+    Spelt(Spelt),
     /// Article by article, as there are too many or few are asked for.
-    Columns(Columns),
+    Shown(Shown),
+}
+
+/// All values of a segment as JSON.
+struct Spelt {
+    rows: Arc<index::Rows>,
+    /// By their places in the manifest, in the view's order.
+    facets: Vec<(usize, SpeltFacet)>,
+    /// Where each facet of the manifest is among these, if they are in its order.
+    places: Option<Vec<Option<usize>>>,
 }
 
 /// All values of a facet in a segment as JSON strings.
-struct Spelt {
+struct SpeltFacet {
     /// What stands before the values: the name of the facet.
     head: Vec<u8>,
-    column: Strings,
     text: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -179,9 +188,9 @@ impl Rows {
         let record = open.shelf.read(doc, self.mentions || !self.sure.is_none())?;
         self.facets.clear();
         match &mut open.values {
-            Values::Spelt(facets) => spell(facets, doc, &mut self.facets),
-            Values::Columns(columns) => {
-                let mut facets = columns.values(doc)?;
+            Values::Spelt(spelt) => spelt.spell(doc, &mut self.facets),
+            Values::Shown(shown) => {
+                let mut facets = shown.values(doc)?;
                 if !self.sure.is_none() {
                     self.sure.narrow(view.facets(), &record.to_stored(), &mut facets)?;
                 }
@@ -208,8 +217,8 @@ impl Open {
     /// How many values are spelt.
     fn spelt(&self) -> usize {
         match &self.values {
-            Values::Spelt(facets) => facets.iter().map(|facet| facet.ends.len()).sum(),
-            Values::Columns(_) => 0,
+            Values::Spelt(spelt) => spelt.facets.iter().map(|(_, facet)| facet.ends.len()).sum(),
+            Values::Shown(_) => 0,
         }
     }
 }
@@ -217,29 +226,65 @@ impl Open {
 impl Values {
     /// Spells all values if so many articles are asked for that it is worth it.
     fn of(view: &View, segment: Segment<'_>, asked: usize, room: usize) -> Result<Self> {
-        let strings = |facet| {
-            let table = view.table(segment, facet);
-            table.map_or(Ok(Strings::default()), |table| table.strings(segment.tables).cloned())
-        };
-        let columns = (0..view.facets().len()).map(strings);
-        let columns: Vec<Strings> = columns.collect::<Result<_>>()?;
-        let count: usize = columns.iter().map(Strings::len).sum();
+        let part = &view.parts()[segment.part];
+        let tables = segment.tables;
+        let place = |(facet, name)| part.place(facet).map(|place| (place, name));
+        let facets: Vec<(usize, &str)> = view.facet_names().enumerate().filter_map(place).collect();
+        let rows = tables.rows()?;
+        let count: usize = facets.iter().map(|(place, _)| rows.terms(*place) as usize).sum();
         if count > room || asked < count / 16 {
-            return Ok(Self::Columns(Columns::open(view, segment)?));
+            return Ok(Self::Shown(Shown::open(view, segment)));
         }
-        let spelt = columns.into_iter().zip(view.facet_names()).filter(|(column, _)| !column.is_empty());
-        Ok(Self::Spelt(spelt.map(|(column, name)| Spelt::new(column, name)).collect::<Result<_>>()?))
+        let mut spelt = Vec::with_capacity(facets.len());
+        for (place, name) in facets {
+            if let Some(table) = tables.facet(place).filter(|_| rows.terms(place) > 0) {
+                spelt.push((place, SpeltFacet::new(table.values(tables)?, name)?));
+            }
+        }
+        Ok(Self::Spelt(Spelt::new(Arc::clone(rows), spelt)))
     }
 }
 
 impl Spelt {
-    fn new(column: Strings, name: &str) -> Result<Self> {
+    fn new(rows: Arc<index::Rows>, facets: Vec<(usize, SpeltFacet)>) -> Self {
+        let places = facets.is_sorted_by_key(|(place, _)| *place).then(|| {
+            let mut places = vec![None; facets.last().map_or(0, |(place, _)| place + 1)];
+            for (at, (place, _)) in facets.iter().enumerate() {
+                places.get_mut(*place).into_iter().for_each(|to| *to = Some(at));
+            }
+            places
+        });
+        Self { rows, facets, places }
+    }
+
+    /// Appends the values of an article as JSON.
+    fn spell(&self, doc: tantivy::DocId, out: &mut Vec<u8>) {
+        out.push(b'{');
+        let start = out.len();
+        if let Some(places) = &self.places {
+            self.rows.each(doc, &mut |place, ordinals| {
+                let at = places.get(place).copied().flatten();
+                if let Some((_, facet)) = at.and_then(|at| self.facets.get(at)) {
+                    facet.append(ordinals, start, out);
+                }
+            });
+        } else {
+            for (place, facet) in &self.facets {
+                facet.append(self.rows.ordinals(doc, *place), start, out);
+            }
+        }
+        out.push(b'}');
+    }
+}
+
+impl SpeltFacet {
+    fn new(values: &index::Values, name: &str) -> Result<Self> {
         let mut head = Vec::new();
         push_text(name, &mut head);
         head.push(b':');
-        let mut spelt = Self { head, text: Vec::new(), ends: Vec::with_capacity(column.len()), column };
-        let Self { text, ends, column, .. } = &mut spelt;
-        column.each(&mut |_, encoded| {
+        let mut spelt = Self { head, text: Vec::new(), ends: Vec::with_capacity(values.len()) };
+        let Self { text, ends, .. } = &mut spelt;
+        values.each_term(&mut |_, encoded| {
             push_path(encoded, text);
             ends.push(text.len());
         })?;
@@ -247,35 +292,30 @@ impl Spelt {
     }
 
     /// The value of an ordinal as a JSON string.
-    fn value(&self, ordinal: u64) -> &[u8] {
-        let at = usize::try_from(ordinal).unwrap_or(usize::MAX);
+    fn value(&self, ordinal: u32) -> &[u8] {
+        let at = ordinal as usize;
         let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
         self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or(b"null")
     }
-}
 
-/// Appends the values of an article as JSON.
-fn spell(facets: &[Spelt], doc: tantivy::DocId, out: &mut Vec<u8>) {
-    out.push(b'{');
-    let start = out.len();
-    for facet in facets {
+    /// Appends the values of an article behind those of other facets, which begin at `start`.
+    fn append(&self, ordinals: Ordinals<'_>, start: usize, out: &mut Vec<u8>) {
         let mut before = b'[';
-        for ordinal in facet.column.ordinals(doc) {
+        for ordinal in ordinals {
             if before == b'[' {
                 if out.len() > start {
                     out.push(b',');
                 }
-                out.extend_from_slice(&facet.head);
+                out.extend_from_slice(&self.head);
             }
             out.push(before);
             before = b',';
-            out.extend_from_slice(facet.value(ordinal));
+            out.extend_from_slice(self.value(ordinal));
         }
         if before == b',' {
             out.push(b']');
         }
     }
-    out.push(b'}');
 }
 
 /// Appends the path of an encoded value as a JSON string.

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 
-use super::columns::Columns;
 use super::count::{Counter, Counters, add};
 use super::cursor;
 use super::highlight::Highlighter;
@@ -16,6 +15,7 @@ use super::matches::{Matches, Question};
 use super::rank::{Place, Ranked, Ranker, first, score_of};
 use super::request::{Request, Sort};
 use super::response::{FacetCounts, FacetValues, Hit, Response};
+use super::shown::Shown;
 use super::snippet::snippets;
 use super::top::first_hits;
 use super::value::Names;
@@ -212,7 +212,7 @@ fn values_of(view: &View, ranked: &[Ranked]) -> Result<Vec<FacetValues>> {
         if docs.is_empty() {
             continue;
         }
-        Columns::open(view, segment)?.values_of(&docs, &mut |at, facet, paths| {
+        Shown::open(view, segment).values_of(&docs, &mut |at, facet, paths| {
             if let Some(values) = places.get(at).and_then(|place| values.get_mut(*place)) {
                 values.0.push((Arc::clone(facet), paths));
             }

@@ -1,7 +1,7 @@
 //! One article by its id, with everything the index keeps of it.
 
-use super::columns::Columns;
 use super::response::Stored;
+use super::shown::Shown;
 use super::view::View;
 use crate::error::Result;
 use crate::index::Index;
@@ -15,7 +15,7 @@ pub fn show(indexes: &(impl AsRef<[Index]> + ?Sized), id: &str) -> Result<Option
     let Some(at) = view.find(id)? else { return Ok(None) };
     let stored = view.stored(at)?;
     let Some(segment) = view.segment(at.segment_ord) else { return Ok(None) };
-    let facets = Columns::open(&view, segment)?.values(at.doc_id)?;
+    let facets = Shown::open(&view, segment).values(at.doc_id)?;
     let article = stored.article()?;
     let mentions = stored.mentions_of(&article)?;
     Ok(Some(Stored { article, facets, mentions }))

@@ -6,7 +6,7 @@
 
 use tantivy::DocId;
 
-use crate::index::{Counters, Flat};
+use crate::index::{Counters, FacetSet, Picked};
 
 /// Of one in so many counters note is taken; if there are more, all are looked at.
 const NOTED: usize = 32;
@@ -56,30 +56,34 @@ impl Sums {
         self.room
     }
 
-    /// Adds one for each place of these articles.
-    pub fn add_rows(&mut self, flat: &Flat, docs: &[DocId]) {
+    /// Adds one for each value of these articles.
+    pub fn add_rows(&mut self, set: &FacetSet, docs: &[DocId]) {
         let mut gathered = std::mem::take(&mut self.room.gathered);
-        let length = flat.gather(docs, &mut gathered);
-        self.add_all(gathered.get(..length).unwrap_or(&[]));
+        set.picker().pick(set.rows(), docs, &mut gathered, &mut |picked| {
+            let base = set.bases().get(picked.member).copied().unwrap_or(u32::MAX);
+            self.add_picked(base, picked);
+        });
         self.room.gathered = gathered;
     }
 
-    /// Adds one for each place that is put into a list, which is empty before.
-    pub fn add_listed(&mut self, list: impl FnOnce(&mut Vec<u32>)) {
-        let mut gathered = std::mem::take(&mut self.room.gathered);
-        gathered.clear();
-        list(&mut gathered);
-        self.add_all(&gathered);
-        self.room.gathered = gathered;
+    /// Adds one for each of the values that were picked of a facet, whose places begin there.
+    fn add_picked(&mut self, base: u32, Picked { bytes, width, .. }: Picked<'_>) {
+        let place = |ordinal| base.saturating_add(ordinal);
+        match width {
+            1 => self.add_all(bytes.iter().map(|one| place(u32::from(*one)))),
+            2 => self.add_all(bytes.as_chunks().0.iter().map(|two| place(u32::from(u16::from_le_bytes(*two))))),
+            3 => self.add_all(bytes.as_chunks().0.iter().map(|&[a, b, c]| place(u32::from_le_bytes([a, b, c, 0])))),
+            _ => self.add_all(bytes.as_chunks().0.iter().map(|four| place(u32::from_le_bytes(*four)))),
+        }
     }
 
     /// Adds one for each of the places.
-    fn add_all(&mut self, places: &[u32]) {
+    fn add_all(&mut self, places: impl ExactSizeIterator<Item = u32>) {
         let Counters { counts, touched, full, .. } = &mut self.room;
         let Some(mut noted) = self.noted else {
             for place in places {
-                if let Some(count) = counts.get_mut(*place as usize) {
-                    add_one(count, *place, full);
+                if let Some(count) = counts.get_mut(place as usize) {
+                    add_one(count, place, full);
                 }
             }
             return;
@@ -88,13 +92,13 @@ impl Sums {
             touched.resize(2 * noted + places.len() + CHUNK, 0);
         }
         for place in places {
-            let Some(count) = counts.get_mut(*place as usize) else { continue };
+            let Some(count) = counts.get_mut(place as usize) else { continue };
             // Noted in any case, and written over by the next if it was noted before: nothing has to be guessed.
             if let Some(next) = touched.get_mut(noted) {
-                *next = *place;
+                *next = place;
             }
             noted += usize::from(*count == 0);
-            add_one(count, *place, full);
+            add_one(count, place, full);
         }
         self.noted = Some(noted).filter(|noted| *noted <= counts.len() / NOTED + CHUNK);
     }
@@ -318,7 +322,7 @@ mod tests {
                         sums.add(*place, 1);
                     }
                 } else {
-                    sums.add_all(some);
+                    sums.add_all(some.iter().copied());
                 }
             }
             for number in [1000, 3] {
@@ -332,7 +336,7 @@ mod tests {
                 assert_eq!(*settled, expected, "{times} {spread} {wanted:?}");
             }
             for wanted in [Wanted::Top(0), Wanted::Top(25)] {
-                sums.add_all(&places);
+                sums.add_all(places.iter().copied());
                 counts[4] -= if wanted == Wanted::Top(0) { 1003 } else { 0 };
                 assert_eq!(sums.settle(&[0, 5000], &[wanted]), [plain(&counts, wanted)]);
             }

@@ -14,8 +14,7 @@ use tantivy::{DocId, Score, SegmentReader, TantivyError, Term};
 use super::response::FacetValues;
 use super::sieve::Sieve;
 use crate::error::{Error, Result};
-use crate::index::segment::Strings;
-use crate::index::{Shelf, Stored, Valued};
+use crate::index::{Shelf, Stored, Valued, Values};
 use crate::mention::{Mention, Threshold};
 use crate::schema::{FacetDef, Kind};
 
@@ -103,7 +102,7 @@ impl Sure {
         values
     }
 
-    /// The reader of the values of single articles in a column of a facet; `None` where the column tells all.
+    /// The reader of the values of single articles in a facet; `None` where their rows tell all.
     pub fn column(&self, segment: &SegmentReader, facet: &FacetDef) -> Result<Option<SureColumn>> {
         if self.is_none() || facet.kind == Kind::Field {
             return Ok(None);
@@ -135,21 +134,21 @@ impl Sure {
     }
 }
 
-/// The sure values of a facet as ordinals of its column.
+/// The sure values of a facet as ordinals.
 pub(super) struct SureColumn {
     sure: Sure,
     vault: Vault,
     facet: Arc<str>,
-    ordinals: HashMap<Arc<str>, Option<u64>>,
+    ordinals: HashMap<Arc<str>, Option<u32>>,
 }
 
 impl SureColumn {
     /// The ordinals of an article's sure values, ascending.
-    pub fn ordinals(&mut self, column: &Strings, doc: DocId) -> Vec<u64> {
+    pub fn ordinals(&mut self, values: &Values, doc: DocId) -> Vec<u32> {
         let mut found = Vec::new();
         for value in self.sure.values(&self.vault, doc).iter().filter(|value| value.facet == self.facet) {
             let known = self.ordinals.get(&value.value).copied().unwrap_or_else(|| {
-                let ordinal = column.ordinal_of(&value.value).unwrap_or_else(|error| {
+                let ordinal = values.ordinal_of(&value.value).unwrap_or_else(|error| {
                     self.sure.note(error);
                     None
                 });

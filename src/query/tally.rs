@@ -7,18 +7,15 @@ use tantivy::DocId;
 use super::sums::{Settled, Sums, Wanted};
 use super::sure::SureColumn;
 use crate::error::Result;
-use crate::index::segment::{Room, Strings};
-use crate::index::{Counters, Grouping, Laid, SegmentTables};
+use crate::index::{Counters, FacetSet, Grouping, SegmentTables, Values};
 
 /// The counters of some facets in one segment.
 pub(super) struct Tally {
     /// Which of those that are asked these facets are.
     pub members: Vec<usize>,
-    laid: Arc<Laid>,
+    set: Arc<FacetSet>,
     sums: Sums,
     way: Way,
-    articles: u64,
-    room: Room,
 }
 
 /// How values are counted.
@@ -26,7 +23,7 @@ enum Way {
     /// As they are.
     Plain,
     /// Those of one facet, rolled up or only where they are sure.
-    Alone { groups: Option<Groups>, sure: Option<Box<(SureColumn, Strings)>> },
+    Alone { groups: Option<Groups>, sure: Option<Box<(SureColumn, Values)>> },
 }
 
 /// Values rolled up, and which article each group counted last, so that it counts an article once.
@@ -51,9 +48,9 @@ impl Groups {
 impl Tally {
     /// Of facets whose values are counted as they are; `members` says which of those that are asked they are.
     pub fn together(segment: &SegmentTables, facets: &[usize], members: Vec<usize>) -> Result<Self> {
-        let laid = segment.laid(facets)?;
-        let sums = Sums::new(laid.spare().take(laid.places()));
-        Ok(Self { members, laid, sums, way: Way::Plain, articles: 0, room: Room::default() })
+        let set = segment.set(facets)?;
+        let sums = Sums::new(set.spare().take(set.places()));
+        Ok(Self { members, set, sums, way: Way::Plain })
     }
 
     /// Of one facet, rolled up to a depth, or counted only where its values are sure.
@@ -64,45 +61,39 @@ impl Tally {
         depth: Option<usize>,
         sure: Option<SureColumn>,
     ) -> Result<Self> {
-        let laid = segment.laid(&[facet])?;
+        let set = segment.set(&[facet])?;
         let (mut groups, mut column) = (None, None);
         if let Some(table) = segment.facet(facet) {
             groups = depth.map(|depth| table.grouping(segment, depth)).transpose()?.map(Groups::new);
             if let Some(sure) = sure {
-                column = Some(Box::new((sure, table.strings(segment)?.clone())));
+                column = Some(Box::new((sure, table.values(segment)?.clone())));
             }
         }
         let room = match &groups {
             Some(groups) => Counters::of(groups.grouping.len()),
-            None => laid.spare().take(laid.places()),
+            None => set.spare().take(set.places()),
         };
         let way = Way::Alone { groups, sure: column };
-        Ok(Self { members: vec![member], laid, sums: Sums::new(room), way, articles: 0, room: Room::default() })
+        Ok(Self { members: vec![member], set, sums: Sums::new(room), way })
     }
 
     /// Counts articles, which ascend.
     pub fn add(&mut self, docs: &[DocId]) {
-        self.articles += docs.len() as u64;
-        let Self { laid, sums, way, room, .. } = self;
+        let Self { set, sums, way, .. } = self;
         match way {
-            Way::Plain | Way::Alone { groups: None, sure: None } => match laid.flat() {
-                Some(flat) => sums.add_rows(flat, docs),
-                None => sums.add_listed(|list| laid.each_of(docs, room, &mut |_, place| list.push(place))),
-            },
+            Way::Plain | Way::Alone { groups: None, sure: None } => sums.add_rows(set, docs),
             Way::Alone { groups: Some(groups), sure: None } => {
-                let mut enter = |doc, ordinal| {
-                    groups.enter(ordinal, doc).into_iter().for_each(|group| sums.add(group, 1));
-                };
-                match laid.flat() {
-                    Some(flat) => docs.iter().for_each(|doc| flat.row(*doc).iter().for_each(|o| enter(*doc, *o))),
-                    None => laid.each_of(docs, room, &mut enter),
+                let facet = set.facets().first().copied().unwrap_or(usize::MAX);
+                for doc in docs {
+                    for ordinal in set.rows().ordinals(*doc, facet) {
+                        groups.enter(ordinal, *doc).into_iter().for_each(|group| sums.add(group, 1));
+                    }
                 }
             }
             Way::Alone { groups, sure: Some(both) } => {
-                let (sure, column) = &mut **both;
+                let (sure, values) = &mut **both;
                 for doc in docs {
-                    for ordinal in sure.ordinals(column, *doc) {
-                        let ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
+                    for ordinal in sure.ordinals(values, *doc) {
                         let place = groups.as_mut().map_or(Some(ordinal), |groups| groups.enter(ordinal, *doc));
                         if let Some(place) = place {
                             sums.add(place, 1);
@@ -115,7 +106,6 @@ impl Tally {
 
     /// What was counted, facet by facet.
     pub fn settle(mut self, wanted: &[Wanted]) -> Vec<Counted> {
-        self.laid.note(self.articles);
         if let Way::Alone { groups: Some(groups), .. } = &self.way {
             let size = u32::try_from(groups.grouping.len()).unwrap_or(u32::MAX);
             let name = |(group, count): (u32, u32)| {
@@ -125,8 +115,8 @@ impl Tally {
             let named = |settled: Settled| Counted::Named(settled.counts.into_iter().map(name).collect());
             return settled.into_iter().map(named).collect();
         }
-        let settled = self.sums.settle(self.laid.bases(), wanted);
-        self.laid.spare().give(self.sums.into_room());
+        let settled = self.sums.settle(self.set.bases(), wanted);
+        self.set.spare().give(self.sums.into_room());
         settled.into_iter().map(Counted::Ordinals).collect()
     }
 }
@@ -135,6 +125,6 @@ impl Tally {
 pub(super) enum Counted {
     /// By ordinal.
     Ordinals(Settled),
-    /// By value, encoded as the engine has them, each once.
+    /// By value, encoded as in the dictionaries, each once.
     Named(Vec<(String, u64)>),
 }

@@ -1,0 +1,388 @@
+//! The facet values of the articles, a row for each: a file of each segment beside the engine's own.
+//!
+//! In a row the values of all facets of an article stand side by side, as the ordinals of their terms in the engine's
+//! dictionaries: every value is spelt in one place only, whoever counts four facets goes to one place for each article
+//! instead of four, and nothing has to be laid out before. How many articles have each value stands there too.
+//!
+//! ```text
+//! file:   rows · padding · starts · totals · great totals · facets · footer
+//! row:    for each facet that varies how many values it has, 4 bits each · the values of those with one in each article ·
+//!         those of the others
+//! value:  the ordinal of its term, in as many bytes as the facet needs (1 to 4), ascending
+//! long:   where 4 bits say 15, the values lie before the rows: the row says where, u40, and there stand their number,
+//!         u32, and they
+//! starts: for each block of articles where its rows begin u64 · for each article how far behind that u16
+//! totals: for each term of each facet how many articles have it as a value, u8; 255 stands for more
+//! great:  place of the term u32 · number of articles u32, for each that has 255 or more
+//! facet:  how many values articles have u8 (0 none, 1 one each, 2 it varies) · bytes of a value u8 · terms u32
+//! footer: where starts, totals, great totals, facets begin, u64 each · articles u32 · facets u32 · articles of a block, as
+//!         a power of two, u32 · version u32
+//! ```
+//!
+//! The place of a term is its ordinal among the terms of all facets, facet by facet. Terms are values and all that is above
+//! one. All is read where it lies.
+
+mod pick;
+mod plugin;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::ops::Range;
+
+use tantivy::directory::OwnedBytes;
+use tantivy::index::SegmentComponent;
+use tantivy::schema::{Field, Schema};
+use tantivy::{DocId, SegmentReader};
+
+pub use pick::{Gathered, Picked, Picker};
+pub(super) use plugin::Plugin;
+
+use super::engine;
+use super::fields::is_facet;
+use super::wire::{Bytes, Malformed};
+use crate::error::{Error, Result};
+
+/// What the files end with.
+const EXTENSION: &str = "rows";
+
+/// The version of the form.
+const VERSION: u32 = 1;
+
+/// Bytes of the footer.
+const FOOTER: usize = 4 * 8 + 4 * 4;
+
+/// Bytes of what is said of a facet.
+const FACET: usize = 6;
+
+/// This many values, or more, lie elsewhere.
+const LONG: usize = 15;
+
+/// Bytes that say where.
+const LONG_PLACE: usize = 5;
+
+/// Bytes behind the rows, so that a few can be read anywhere.
+const PADDING: usize = 64;
+
+/// A byte of a total that stands for more.
+const GREAT: u8 = u8::MAX;
+
+/// How many values the articles of a segment have in a facet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Number {
+    None,
+    One,
+    Varies,
+}
+
+/// A facet of a segment.
+#[derive(Debug, Clone, Copy)]
+struct Column {
+    number: Number,
+    /// Bytes of a value.
+    width: usize,
+    /// How many terms it has.
+    terms: u32,
+    /// The place of its first term among those of all facets.
+    base: u32,
+    /// Which of the facets that vary it is, or how far behind them the value of each article stands.
+    at: usize,
+}
+
+/// The rows of one segment.
+pub struct Rows {
+    bytes: OwnedBytes,
+    articles: u32,
+    /// Articles of a block, as a power of two.
+    shift: u32,
+    starts: usize,
+    totals: usize,
+    great: Range<usize>,
+    columns: Vec<Column>,
+    /// Where in a row the values that each article has one of begin, and where the others.
+    values: [usize; 2],
+}
+
+/// Bytes of a value in a facet with so many terms.
+fn width_of(terms: u32) -> usize {
+    match terms {
+        0..=0x100 => 1,
+        0x101..=0x1_0000 => 2,
+        0x1_0001..=0x100_0000 => 3,
+        _ => 4,
+    }
+}
+
+/// The facets with their places, and where in a row the values of those that every article has one of begin, and where the
+/// others.
+fn arrange(facets: &[(Number, usize, u32)]) -> (Vec<Column>, [usize; 2]) {
+    let (mut base, mut varying, mut fixed) = (0_u32, 0, 0);
+    let mut columns = Vec::with_capacity(facets.len());
+    for (number, width, terms) in facets.iter().copied() {
+        let at = match number {
+            Number::None => 0,
+            Number::One => fixed,
+            Number::Varies => varying,
+        };
+        varying += usize::from(number == Number::Varies);
+        fixed += if number == Number::One { width } else { 0 };
+        columns.push(Column { number, width, terms, base, at });
+        base = base.saturating_add(terms);
+    }
+    let head = usize::div_ceil(varying, 2);
+    (columns, [head, head + fixed])
+}
+
+/// The facet fields of an index, in the manifest's order.
+pub(super) fn facet_fields(schema: &Schema) -> Vec<Field> {
+    schema.fields().filter(|(_, entry)| is_facet(entry.name())).map(|(field, _)| field).collect()
+}
+
+impl Rows {
+    /// Those of a segment.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the file is missing or broken.
+    pub fn open(segment: &SegmentReader) -> Result<Self> {
+        let file = segment.open_read(SegmentComponent::Custom(EXTENSION.to_owned())).map_err(|e| engine(DOING, e))?;
+        let bytes = file.read_bytes().map_err(|e| Error::index(DOING, e))?;
+        let rows = Self::of(bytes).map_err(broken)?;
+        if rows.articles == segment.max_doc() { Ok(rows) } else { Err(broken(Malformed)) }
+    }
+
+    fn of(bytes: OwnedBytes) -> std::result::Result<Self, Malformed> {
+        let footer = bytes.len().checked_sub(FOOTER).ok_or(Malformed)?;
+        let mut tail = Bytes(bytes.get(footer..).ok_or(Malformed)?);
+        let mut place = || tail.eight().and_then(|place| usize::try_from(place).map_err(|_| Malformed));
+        let (starts, totals, great, facets) = (place()?, place()?, place()?, place()?);
+        let mut number = || tail.four().map(u32::from_le_bytes);
+        let (articles, count, shift, version) = (number()?, number()?, number()?, number()?);
+        let ends = (count as usize).checked_mul(FACET).and_then(|size| facets.checked_add(size));
+        let sound = starts >= PADDING && starts <= totals && totals <= great && great <= facets && ends == Some(footer);
+        if version != VERSION || !sound || shift > 16 {
+            return Err(Malformed);
+        }
+        let mut table = Bytes(bytes.get(facets..footer).ok_or(Malformed)?);
+        let mut read = Vec::with_capacity(count as usize);
+        for _ in 0..count {
+            let number = match table.byte()? {
+                0 => Number::None,
+                1 => Number::One,
+                2 => Number::Varies,
+                _ => return Err(Malformed),
+            };
+            let width = usize::from(table.byte()?);
+            let terms = table.four().map(u32::from_le_bytes)?;
+            if width != width_of(terms) {
+                return Err(Malformed);
+            }
+            read.push((number, width, terms));
+        }
+        let (columns, values) = arrange(&read);
+        let terms: u64 = read.iter().map(|(_, _, terms)| u64::from(*terms)).sum();
+        if terms != (great - totals) as u64 || u32::try_from(terms).is_err() {
+            return Err(Malformed);
+        }
+        Ok(Self { bytes, articles, shift, starts, totals, great: great..facets, columns, values })
+    }
+
+    /// How many articles there are.
+    #[must_use]
+    pub fn articles(&self) -> u32 {
+        self.articles
+    }
+
+    /// How many terms a facet has, by its place in the manifest.
+    #[must_use]
+    pub fn terms(&self, facet: usize) -> u32 {
+        self.columns.get(facet).map_or(0, |column| column.terms)
+    }
+
+    fn finder(&self) -> Finder<'_> {
+        let bytes: &[u8] = &self.bytes;
+        Finder { bytes, starts: bytes.get(self.starts..self.totals).unwrap_or(&[]), shift: self.shift }
+    }
+
+    /// The ordinals of an article in a facet, ascending.
+    #[must_use]
+    pub fn ordinals(&self, doc: DocId, facet: usize) -> Ordinals<'_> {
+        let Some(column) = self.columns.get(facet) else { return Ordinals { bytes: &[], width: 1 } };
+        let (finder, width) = (self.finder(), column.width);
+        let row = finder.row(doc);
+        let [fixed, varying] = self.values;
+        let bytes = match column.number {
+            Number::None => &[],
+            Number::One => row.get(fixed + column.at..fixed + column.at + width).unwrap_or(&[]),
+            Number::Varies => {
+                let before = self.columns.iter().take(facet).filter(|column| column.number == Number::Varies);
+                let size = |(at, column): (usize, &Column)| size_of(number_at(row, at), column.width);
+                let start: usize = varying + before.enumerate().map(size).sum::<usize>();
+                finder.list(row, start, number_at(row, column.at), width)
+            }
+        };
+        Ordinals { bytes, width }
+    }
+
+    /// Hands the ordinals of an article to `each`, facet by facet, with the facet; facets without a value are left out.
+    pub fn each<'r>(&'r self, doc: DocId, each: &mut dyn FnMut(usize, Ordinals<'r>)) {
+        let finder = self.finder();
+        let row = finder.row(doc);
+        let [fixed, mut at] = self.values;
+        for (facet, column) in self.columns.iter().enumerate() {
+            let width = column.width;
+            let bytes = match column.number {
+                Number::None => continue,
+                Number::One => row.get(fixed + column.at..fixed + column.at + width).unwrap_or(&[]),
+                Number::Varies => {
+                    let number = number_at(row, column.at);
+                    let start = at;
+                    at += size_of(number, width);
+                    finder.list(row, start, number, width)
+                }
+            };
+            if !bytes.is_empty() {
+                each(facet, Ordinals { bytes, width });
+            }
+        }
+    }
+
+    /// How many articles of the segment, deleted ones too, have each term of a facet as a value, by ordinal.
+    #[must_use]
+    pub fn totals(&self, facet: usize) -> Vec<u32> {
+        let Some(column) = self.columns.get(facet) else { return Vec::new() };
+        let start = self.totals + column.base as usize;
+        let bytes = self.bytes.get(start..start + column.terms as usize).unwrap_or(&[]);
+        let mut totals: Vec<u32> = bytes.iter().map(|total| u32::from(*total)).collect();
+        for (place, total) in self.great(column.base) {
+            match place.checked_sub(column.base).and_then(|ordinal| totals.get_mut(ordinal as usize)) {
+                Some(slot) => *slot = total,
+                None => break,
+            }
+        }
+        totals
+    }
+
+    /// Whether any article of the segment has a term as a value, and not only what is below it.
+    #[must_use]
+    pub fn is_value(&self, facet: usize, ordinal: u32) -> bool {
+        let column = self.columns.get(facet).filter(|column| ordinal < column.terms);
+        let at = column.map(|column| self.totals + column.base as usize + ordinal as usize);
+        at.and_then(|at| self.bytes.get(at)).is_some_and(|total| *total > 0)
+    }
+
+    /// Places with great totals, from one on.
+    fn great(&self, from: u32) -> impl Iterator<Item = (u32, u32)> {
+        let pairs = self.bytes.get(self.great.clone()).unwrap_or(&[]).as_chunks::<8>().0;
+        let read =
+            |&[a, b, c, d, e, f, g, h]: &[u8; 8]| (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+        let first = pairs.partition_point(|pair| read(pair).0 < from);
+        pairs.iter().skip(first).map(read)
+    }
+}
+
+/// Finds rows in a file.
+#[derive(Clone, Copy)]
+struct Finder<'r> {
+    bytes: &'r [u8],
+    starts: &'r [u8],
+    /// Articles of a block, as a power of two.
+    shift: u32,
+}
+
+impl<'r> Finder<'r> {
+    /// Where the row of an article begins, and its first eight bytes.
+    #[inline]
+    fn begin(self, doc: DocId) -> (usize, u64) {
+        let (block, within) = (doc >> self.shift, doc & ((1 << self.shift) - 1));
+        let block = self.starts.get(block as usize * (8 + (2 << self.shift))..).unwrap_or(&[]);
+        let behind = block.get(8 + 2 * within as usize..).and_then(<[u8]>::first_chunk::<2>);
+        let start = behind.map(|behind| eight(block).saturating_add(u64::from(u16::from_le_bytes(*behind))));
+        let start = start.and_then(|start| usize::try_from(start).ok()).unwrap_or(usize::MAX);
+        (start, eight(self.bytes.get(start..).unwrap_or(&[])))
+    }
+
+    /// The row of an article, and all that is behind it.
+    #[inline]
+    fn row(self, doc: DocId) -> &'r [u8] {
+        self.bytes.get(self.begin(doc).0..).unwrap_or(&[])
+    }
+
+    /// The values that a row says to lie elsewhere.
+    fn long(self, place: &[u8], width: usize) -> &'r [u8] {
+        let Some(&[a, b, c, d, e]) = place.first_chunk::<LONG_PLACE>() else { return &[] };
+        let place = u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]);
+        let list = usize::try_from(place).ok().and_then(|place| self.bytes.get(place..)).unwrap_or(&[]);
+        let Some((number, list)) = list.split_first_chunk::<4>() else { return &[] };
+        let size = (u32::from_le_bytes(*number) as usize).saturating_mul(width);
+        list.get(..size).unwrap_or(&[])
+    }
+
+    /// The values of a facet that varies, which begin there in a row.
+    fn list(self, row: &'r [u8], start: usize, number: usize, width: usize) -> &'r [u8] {
+        let here = row.get(start..start + size_of(number, width)).unwrap_or(&[]);
+        if number == LONG { self.long(here, width) } else { here }
+    }
+}
+
+/// The number in the first eight bytes; 0 where there are fewer.
+#[inline]
+fn eight(bytes: &[u8]) -> u64 {
+    bytes.first_chunk::<8>().map_or(0, |eight| u64::from_le_bytes(*eight))
+}
+
+/// How many values a row says to have in the facet that is the `at`-th of those that vary.
+#[inline]
+fn number_at(row: &[u8], at: usize) -> usize {
+    let byte = row.get(at / 2).copied().unwrap_or(0);
+    usize::from(if at.is_multiple_of(2) { byte & 15 } else { byte >> 4 })
+}
+
+/// Bytes that a row has of so many values.
+#[inline]
+fn size_of(number: usize, width: usize) -> usize {
+    if number == LONG { LONG_PLACE } else { number * width }
+}
+
+/// Ordinals as they lie in a file.
+#[derive(Debug, Clone)]
+pub struct Ordinals<'r> {
+    bytes: &'r [u8],
+    width: usize,
+}
+
+impl Iterator for Ordinals<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        let (first, rest) = self.bytes.split_at_checked(self.width)?;
+        self.bytes = rest;
+        Some(number_of(first))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.bytes.len() / self.width.max(1);
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Ordinals<'_> {}
+
+/// A value of up to four bytes.
+#[inline]
+fn number_of(bytes: &[u8]) -> u32 {
+    match *bytes {
+        [a] => u32::from(a),
+        [a, b] => u32::from(u16::from_le_bytes([a, b])),
+        [a, b, c] => u32::from_le_bytes([a, b, c, 0]),
+        [a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
+        _ => 0,
+    }
+}
+
+/// What fails.
+const DOING: &str = "cannot read the facet values of articles";
+
+fn broken(source: Malformed) -> Error {
+    Error::index(DOING, source)
+}
