@@ -95,7 +95,7 @@ impl TokenStream for PathStream<'_> {
         let Some(end) = self.next else { return false };
         let (path, rest) = self.value.split_at_checked(end).unwrap_or((self.value, ""));
         // Behind a name stands what parts it from the next.
-        let from = if end == 0 { 0 } else { 1 };
+        let from = usize::from(end > 0);
         let name = rest.get(from..).unwrap_or("");
         let length = memchr::memchr(0, name.as_bytes()).unwrap_or(name.len());
         self.next = if rest.is_empty() { None } else { Some(end + from + length) };

@@ -25,7 +25,7 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
     /// How files become records.
     pub source: source::Options,
-    /// Threads that analyse and extract, and as many that index.
+    /// Threads that analyse and extract; half as many index.
     pub jobs: usize,
     /// About how many bytes of memory the run may use, at least [`LEAST_MEMORY`]; a single article that is larger than a
     /// twentieth of it takes about twenty times its size all the same.
@@ -72,10 +72,12 @@ impl Options {
     }
 
     /// What the writer may use: half of the memory for the engine's buffers. Merges, the gazetteer and what the
-    /// allocator wastes take the rest.
+    /// allocator wastes take the rest. To index an article takes half as long as to find what it names, or less; and each
+    /// thread that indexes leaves segments of its own, which have to be merged.
     pub(super) fn writer(&self) -> WriterOptions {
         let memory = usize::try_from(self.memory).unwrap_or(usize::MAX);
-        WriterOptions { memory: memory / 2, waiting: self.waiting(), threads: self.jobs, command: self.command.clone() }
+        let threads = self.jobs.div_ceil(2);
+        WriterOptions { memory: memory / 2, waiting: self.waiting(), threads, command: self.command.clone() }
     }
 
     /// What finds mentions besides the schema.

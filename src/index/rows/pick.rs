@@ -2,7 +2,8 @@
 
 use tantivy::DocId;
 
-use super::{Finder, LONG, LONG_PLACE, Number, Rows, eight, size_of};
+use super::finder::{Finder, eight, size_of};
+use super::{LONG, LONG_PLACE, Number, Rows};
 
 /// How many articles are picked from before the values are handed on.
 const BATCH: usize = 64;

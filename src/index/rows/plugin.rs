@@ -77,12 +77,11 @@ impl Filler {
         let Some(facet) = self.fields.iter().position(|known| *known == field) else { return };
         let (Some(known), Ok(number)) = (self.known.get_mut(facet), u16::try_from(facet)) else { return };
         let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-        let value = match known.get(value) {
-            Some(known) => *known,
-            None => {
-                self.names += value.len();
-                *known.entry(value.into()).or_insert(next)
-            }
+        let value = if let Some(known) = known.get(value) {
+            *known
+        } else {
+            self.names += value.len();
+            *known.entry(value.into()).or_insert(next)
         };
         self.values.push((number, value));
     }

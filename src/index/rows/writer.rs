@@ -33,7 +33,7 @@ impl<W: Write> Writer<W> {
         let (columns, [_, values]) = arrange(&facets);
         let varying = columns.iter().filter(|column| column.number == Number::Varies).count();
         let largest = values + varying * LARGEST;
-        let fits = |shift: &u32| largest << shift <= usize::from(u16::MAX);
+        let fits = |shift: &u32| u16::try_from(largest << shift).is_ok();
         let terms = columns.last().map_or(0, |last| last.base.saturating_add(last.terms));
         Self {
             out,
@@ -89,7 +89,9 @@ impl<W: Write> Writer<W> {
             } else {
                 &mut self.rows
             };
-            ordinals.iter().for_each(|ordinal| put(list, *ordinal, column.width));
+            for ordinal in &*ordinals {
+                put(list, *ordinal, column.width);
+            }
         }
         self.articles += 1;
         if self.begun.len() == 1 << self.shift { self.end_block() } else { Ok(()) }
