@@ -1,6 +1,6 @@
 //! Questions: the first ten hits with the exact total, and counts of four facets.
 //!
-//! Both sides hand back titles of ten articles, read from the store. Bare tantivy asks twice where that is cheaper, once
+//! Both sides hand back titles of ten articles, read from the store, without facet values and passages. Bare tantivy asks twice where that is cheaper, once
 //! for the ten best, which lets it skip, and once for the total; and keeps its reader open, as programs do.
 
 use dateline::index::Index;

@@ -26,7 +26,7 @@ impl Question {
             query = format!("{query} \"{}\"", self.phrase.join(" "));
         }
         let filters = self.filter.iter().map(|(facet, value)| Filter::new(facet, FilterOp::Any, value));
-        Request { filters: filters.collect(), snippets: false, ..Request::new(query.trim()) }
+        Request { filters: filters.collect(), values: false, snippets: false, ..Request::new(query.trim()) }
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Request {
     pub limit: usize,
     /// Where an earlier answer to the same request left off.
     pub cursor: Option<String>,
+    /// Whether hits carry their facet values.
+    pub values: bool,
     /// Whether hits carry snippets.
     pub snippets: bool,
 }
@@ -50,6 +52,7 @@ impl Default for Request {
             sort: Sort::default(),
             limit: 10,
             cursor: None,
+            values: true,
             snippets: true,
         }
     }

@@ -181,10 +181,12 @@ fn show(view: &View, question: &Question, request: &Request, ranked: &[Ranked]) 
     let mut highlighter = Highlighter::new(&question.node);
     let mut hits = Vec::with_capacity(ranked.len());
     let sure = &question.filters.sure;
-    for (hit, mut facets) in ranked.iter().zip(values_of(view, ranked)?) {
+    let mut values = if request.values { values_of(view, ranked)? } else { Vec::new() }.into_iter();
+    for hit in ranked {
+        let mut facets = values.next().unwrap_or_default();
         let mut passages = Vec::new();
         // Where neither passages nor sure values are asked for, its mentions are not needed.
-        let head = if request.snippets || !sure.is_none() {
+        let head = if request.snippets || request.values && !sure.is_none() {
             let stored: Stored = view.stored(hit.at)?;
             sure.narrow(view.facets(), &stored, &mut facets)?;
             if request.snippets {

@@ -1,7 +1,7 @@
 //! Every operator of the language finds what it should and nothing else.
 
 use super::archive::{Archive, Piece, article};
-use crate::query::{NoNames, Request, count, run};
+use crate::query::{FacetValues, NoNames, Request, count, run};
 
 fn archive() -> Archive {
     let mut french = article("f", "2015-06-14", "Attaques à Derna", "Les chats attaquent la ville");
@@ -80,6 +80,29 @@ fn a_headline_counts_for_more_and_snippets_show_why() {
     let snippet = &response.hits.iter().find(|hit| hit.id == "b").unwrap().snippets[0];
     let words: Vec<&str> = snippet.highlights.iter().map(|(start, end)| &snippet.text[*start..*end]).collect();
     assert_eq!(words, ["talks"]);
+}
+
+#[test]
+fn hits_are_the_same_with_values_and_passages_and_without() {
+    let archive = archive();
+    for query in ["talks OR oil", ""] {
+        let whole = run(&archive.index, &NoNames, &Request::new(query)).unwrap();
+        assert!(whole.hits.iter().any(|hit| !hit.facets.0.is_empty()));
+        for (values, snippets) in [(true, false), (false, true), (false, false)] {
+            let some = run(&archive.index, &NoNames, &Request { values, snippets, ..Request::new(query) }).unwrap();
+            let mut wanted = whole.hits.clone();
+            for hit in &mut wanted {
+                if !values {
+                    hit.facets = FacetValues::default();
+                }
+                if !snippets {
+                    hit.snippets.clear();
+                }
+            }
+            assert_eq!(some.hits, wanted);
+            assert_eq!(some.total, whole.total);
+        }
+    }
 }
 
 #[test]
