@@ -21,7 +21,6 @@ mod grouping;
 mod head;
 mod joined;
 mod kept_schema;
-mod labels;
 mod ledger;
 mod leftovers;
 mod lock;

@@ -17,7 +17,6 @@ use super::facet_set::FacetSet;
 use super::forms::Forms;
 use super::grouping::Grouping;
 use super::joined::{Joined, Totals};
-use super::labels::Labels;
 use super::pairs::Pairs;
 use super::pool::Pool;
 use super::rows::Rows;
@@ -36,9 +35,6 @@ const SETS: usize = 8;
 
 /// How many ways of rolling up a facet are kept: paths are hardly ever deeper.
 const DEPTHS: usize = 4;
-
-/// Values are sorted by their names for who asks by name so often: that takes some times as long as looking at each.
-const NAMED: u64 = 4;
 
 /// Segments with more articles are asked for all tokens of a field at once.
 const SMALL: u32 = 1 << 17;
@@ -77,9 +73,6 @@ pub struct Table {
     facet: usize,
     values: OnceLock<Values>,
     spelt: Spelt,
-    labels: OnceLock<Labels>,
-    /// How often values were asked for by name.
-    named: AtomicU64,
     groupings: Mutex<Vec<(usize, Arc<Grouping>)>>,
 }
 
@@ -217,14 +210,8 @@ fn has_tokens(segment: &SegmentReader, field: Field) -> bool {
 
 impl SegmentTables {
     fn new(segment: &SegmentReader, facets: &[FacetDef], dictionaries: Arc<Dictionaries>) -> Self {
-        let table = |(facet, _)| Table {
-            facet,
-            values: OnceLock::new(),
-            spelt: Spelt::default(),
-            labels: OnceLock::new(),
-            named: AtomicU64::new(0),
-            groupings: Mutex::default(),
-        };
+        let table =
+            |(facet, _)| Table { facet, values: OnceLock::new(), spelt: Spelt::default(), groupings: Mutex::default() };
         Self {
             reader: segment.clone(),
             rows: OnceLock::new(),
@@ -391,24 +378,6 @@ impl Table {
     /// [`Error::Index`](crate::Error::Index) if rows or dictionary cannot be opened.
     pub fn values(&self, segment: &SegmentTables) -> Result<&Values> {
         once(&self.values, || Values::new(&segment.reader, segment.rows()?, self.facet))
-    }
-
-    /// Hands the values, as they are encoded, of which the last name may fold to `folded` to `visit`, and others.
-    ///
-    /// # Errors
-    /// As [`Table::values`], or for a broken dictionary.
-    pub fn each_named(&self, segment: &SegmentTables, folded: &str, visit: &mut dyn FnMut(&str)) -> Result<()> {
-        let values = self.values(segment)?;
-        if self.labels.get().is_none() && self.named.fetch_add(1, Ordering::Relaxed) < NAMED {
-            return values.each(&mut |_, encoded| visit(encoded));
-        }
-        let mut encoded = String::new();
-        for ordinal in once(&self.labels, || Labels::of(values))?.ordinals(folded) {
-            encoded.clear();
-            values.spell(ordinal, &mut encoded)?;
-            visit(&encoded);
-        }
-        Ok(())
     }
 
     /// The values rolled up to the first `depth` names of their paths.

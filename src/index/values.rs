@@ -126,6 +126,17 @@ impl Values {
         Ok(ordinal.filter(|ordinal| self.rows.is_value(self.facet, *ordinal)))
     }
 
+    /// Calls `each(value)`, encoded, for the values whose last name folds to `folded`, and perhaps for some others; gives
+    /// back `false`, without a call, where values are single names, which the dictionary is in the order of.
+    ///
+    /// # Errors
+    /// As [`Values::spell`].
+    pub fn each_named(&self, folded: &str, each: &mut dyn FnMut(&str)) -> Result<bool> {
+        let Some(ordinals) = self.rows.named(self.facet, folded) else { return Ok(false) };
+        let ordinals: Vec<u32> = ordinals.collect();
+        self.spell_all(&ordinals, each).map(|()| true)
+    }
+
     /// Calls `each(ordinal, term)` for every term in order, encoded.
     ///
     /// # Errors

@@ -50,8 +50,8 @@ impl View {
     }
 
     /// Hands the path of every value of a facet whose last name folds to `folded` to `visit`, some more than once; those of
-    /// deleted articles too. Where values are single names the terms are walked by the name; where they are not, which is
-    /// so of places, whose number is limited, every value is looked at.
+    /// deleted articles too. Where values are single names the terms are walked by the name; where they are not, as those of
+    /// places, a segment has them by their last names.
     pub fn labelled(&self, facet: usize, folded: &str, visit: &mut dyn FnMut(String)) -> Result<()> {
         let folding = Folding::new(folded);
         let mut offer = |encoded: &str| {
@@ -61,10 +61,8 @@ impl View {
         };
         for segment in self.segments() {
             let part = &self.parts()[segment.part];
-            let Some(field) = part.facet_field(facet) else { continue };
-            if part.manifest.depth(&self.definition(facet).name) > 1 {
-                let Some(table) = self.table(segment, facet) else { continue };
-                table.each_named(segment.tables, folded, &mut offer)?;
+            let (Some(field), Some(table)) = (part.facet_field(facet), self.table(segment, facet)) else { continue };
+            if table.values(segment.tables)?.each_named(folded, &mut offer)? {
                 continue;
             }
             let inverted = segment.inverted_index(field).map_err(broken)?;

@@ -5,7 +5,7 @@
 //! instead of four, and nothing has to be laid out before. How many articles have each value stands there too.
 //!
 //! ```text
-//! file:   rows · padding · starts · totals · great totals · facets · footer
+//! file:   rows · padding · starts · totals · great totals · names · facets · footer
 //! row:    for each facet that varies how many values it has, 4 bits each · the values of those with one in each article ·
 //!         those of the others
 //! value:  the ordinal of its term, in as many bytes as the facet needs (1 to 4), ascending
@@ -14,8 +14,9 @@
 //! starts: for each block of articles where its rows begin u64 · for each article how far behind that u16
 //! totals: for each term of each facet how many articles have it as a value, u8; 255 stands for more
 //! great:  place of the term u32 · number of articles u32, for each that has 255 or more
-//! facet:  how many values articles have u8 (0 none, 1 one each, 2 it varies) · bytes of a value u8 · terms u32
-//! footer: where starts, totals, great totals, facets begin, u64 each · articles u32 · facets u32 · articles of a block, as
+//! name:   hash of a value's folded last name u16 · its ordinal; by hash, for each facet with paths of several names
+//! facet:  how many values articles have u8 (0 none, 1 one each, 2 it varies) · bytes of a value u8 · terms u32 · names u32
+//! footer: where starts, totals, great totals, names, facets begin, u64 each · articles u32 · facets u32 · articles of a block, as
 //!         a power of two, u32 · version u32
 //! ```
 //!
@@ -23,6 +24,7 @@
 //! one. All is read where it lies.
 
 mod finder;
+mod names;
 mod pick;
 mod plugin;
 #[cfg(test)]
@@ -41,6 +43,7 @@ pub use pick::{Gathered, Picked, Picker};
 pub(super) use plugin::Plugin;
 
 use finder::{Finder, number_at, size_of};
+use names::HASH;
 
 use super::engine;
 use super::fields::is_facet;
@@ -54,10 +57,10 @@ const EXTENSION: &str = "rows";
 const VERSION: u32 = 1;
 
 /// Bytes of the footer.
-const FOOTER: usize = 4 * 8 + 4 * 4;
+const FOOTER: usize = 5 * 8 + 4 * 4;
 
 /// Bytes of what is said of a facet.
-const FACET: usize = 6;
+const FACET: usize = 10;
 
 /// This many values, or more, lie elsewhere.
 const LONG: usize = 15;
@@ -102,6 +105,8 @@ pub struct Rows {
     starts: usize,
     totals: usize,
     great: Range<usize>,
+    /// For each facet its names.
+    names: Vec<Range<usize>>,
     columns: Vec<Column>,
     /// Where in a row the values that each article has one of begin, and where the others.
     values: [usize; 2],
@@ -158,16 +163,17 @@ impl Rows {
         let footer = bytes.len().checked_sub(FOOTER).ok_or(Malformed)?;
         let mut tail = Bytes(bytes.get(footer..).ok_or(Malformed)?);
         let mut place = || tail.eight().and_then(|place| usize::try_from(place).map_err(|_| Malformed));
-        let (starts, totals, great, facets) = (place()?, place()?, place()?, place()?);
+        let (starts, totals, great, mut name, facets) = (place()?, place()?, place()?, place()?, place()?);
         let mut number = || tail.four().map(u32::from_le_bytes);
         let (articles, count, shift, version) = (number()?, number()?, number()?, number()?);
         let ends = (count as usize).checked_mul(FACET).and_then(|size| facets.checked_add(size));
-        let sound = starts >= PADDING && starts <= totals && totals <= great && great <= facets && ends == Some(footer);
+        let ordered = [PADDING, starts, totals, great, name, facets].is_sorted();
+        let (sound, great) = (ordered && ends == Some(footer), great..name);
         if version != VERSION || !sound || shift > 16 {
             return Err(Malformed);
         }
         let mut table = Bytes(bytes.get(facets..footer).ok_or(Malformed)?);
-        let mut read = Vec::with_capacity(count as usize);
+        let (mut read, mut names) = (Vec::with_capacity(count as usize), Vec::with_capacity(count as usize));
         for _ in 0..count {
             let number = match table.byte()? {
                 0 => Number::None,
@@ -181,13 +187,17 @@ impl Rows {
                 return Err(Malformed);
             }
             read.push((number, width, terms));
+            let entries = table.four().map(u32::from_le_bytes)? as usize;
+            let end = entries.checked_mul(HASH + width).and_then(|size| name.checked_add(size)).ok_or(Malformed)?;
+            names.push(name..end);
+            name = end;
         }
         let (columns, values) = arrange(&read);
         let terms: u64 = read.iter().map(|(_, _, terms)| u64::from(*terms)).sum();
-        if terms != (great - totals) as u64 || u32::try_from(terms).is_err() {
+        if terms != (great.start - totals) as u64 || u32::try_from(terms).is_err() || name != facets {
             return Err(Malformed);
         }
-        Ok(Self { bytes, articles, shift, starts, totals, great: great..facets, columns, values })
+        Ok(Self { bytes, articles, shift, starts, totals, great, names, columns, values })
     }
 
     /// How many articles there are.
@@ -272,6 +282,15 @@ impl Rows {
         let column = self.columns.get(facet).filter(|column| ordinal < column.terms);
         let at = column.map(|column| self.totals + column.base as usize + ordinal as usize);
         at.and_then(|at| self.bytes.get(at)).is_some_and(|total| *total > 0)
+    }
+
+    /// The ordinals of the values whose last name folds so, and perhaps some others; `None` for a facet whose values are
+    /// single names.
+    #[must_use]
+    pub fn named(&self, facet: usize, folded: &str) -> Option<impl Iterator<Item = u32> + '_> {
+        let (names, column) = (self.names.get(facet)?, self.columns.get(facet)?);
+        let entries = self.bytes.get(names.clone()).filter(|entries| !entries.is_empty())?;
+        Some(names::find(entries, column.width, folded))
     }
 
     /// Places with great totals, from one on.

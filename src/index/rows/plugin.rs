@@ -16,6 +16,7 @@ use tantivy::schema::document::{Document, ErasedDocument, Value};
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, SegmentReader, TantivyError};
 
+use super::names::Names;
 use super::writer::Writer;
 use super::{EXTENSION, Number, Rows, facet_fields};
 use crate::index::writer::Weighed;
@@ -103,10 +104,11 @@ impl Filler {
 
     fn write(self, segment: &Segment) -> tantivy::Result<()> {
         let dictionaries = written(&SegmentReader::open(segment)?, &self.fields)?;
-        let (mut facets, mut ordinals) = (Vec::new(), Vec::new());
+        let (mut facets, mut ordinals, mut all_names) = (Vec::new(), Vec::new(), Vec::new());
         for ((dictionary, known), met) in dictionaries.iter().zip(&self.known).zip(self.met) {
             facets.push((number_of(self.ends.len(), met), terms_of(dictionary)?));
-            let mut of = vec![0; known.len()];
+            let (mut of, mut names) = (vec![0; known.len()], Names::default());
+            let deep = known.keys().any(|value| value.contains('\0'));
             // In whatever order: each goes to its own place.
             #[expect(clippy::iter_over_hash_type, reason = "each value has a place of its own")]
             for (value, number) in known {
@@ -114,8 +116,12 @@ impl Filler {
                 let ordinal = ordinal.and_then(|ordinal| u32::try_from(ordinal).ok());
                 let ordinal = ordinal.ok_or_else(|| failed("a facet value was not indexed"))?;
                 of.get_mut(*number as usize).into_iter().for_each(|place| *place = ordinal);
+                if deep {
+                    names.add(value, ordinal);
+                }
             }
             ordinals.push(of);
+            all_names.push(names);
         }
         let mut writer = Writer::new(open(segment)?, &facets);
         let (mut row, mut start) = (vec![Vec::new(); facets.len()], 0);
@@ -130,7 +136,7 @@ impl Filler {
             start = end;
             writer.add(&mut row)?;
         }
-        writer.finish()?.terminate()?;
+        writer.finish(all_names)?.terminate()?;
         Ok(())
     }
 }
@@ -156,7 +162,8 @@ fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Result<()> {
     let all: Vec<Rows> =
         readers.iter().map(Rows::open).collect::<Result<_, _>>().map_err(|e| failed(&e.to_string()))?;
     let mut facets = Vec::with_capacity(fields.len());
-    for (facet, dictionary) in written(&merged, &fields)?.iter().enumerate() {
+    let dictionaries = written(&merged, &fields)?;
+    for (facet, dictionary) in dictionaries.iter().enumerate() {
         let mut numbers = all.iter().filter_map(|rows| rows.columns.get(facet)).map(|column| column.number);
         let first = numbers.next().unwrap_or(Number::None);
         let number = if numbers.all(|number| number == first) { first } else { Number::Varies };
@@ -166,8 +173,8 @@ fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Result<()> {
     let mut row = vec![Vec::new(); facets.len()];
     for (reader, rows) in readers.iter().zip(&all) {
         let mut translations = Vec::with_capacity(fields.len());
-        for field in &fields {
-            translations.push(translate(&*reader.inverted_index(*field)?, &*merged.inverted_index(*field)?)?);
+        for (field, dictionary) in fields.iter().zip(&dictionaries) {
+            translations.push(translate(&*reader.inverted_index(*field)?, dictionary)?);
         }
         for doc in reader.doc_ids_alive() {
             row.iter_mut().for_each(Vec::clear);
@@ -179,7 +186,20 @@ fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Result<()> {
             writer.add(&mut row)?;
         }
     }
-    writer.finish()?.terminate()?;
+    let mut names: Vec<Names> = fields.iter().map(|_| Names::default()).collect();
+    for ((facet, dictionary), names) in dictionaries.iter().enumerate().zip(&mut names) {
+        if all.iter().all(|rows| rows.named(facet, "").is_none()) {
+            continue;
+        }
+        let (mut terms, mut ordinal) = (dictionary.terms().stream()?, 0);
+        while terms.advance() {
+            if writer.total(facet, ordinal) > 0 {
+                names.add(&String::from_utf8_lossy(terms.key()), ordinal);
+            }
+            ordinal += 1;
+        }
+    }
+    writer.finish(names)?.terminate()?;
     Ok(())
 }
 

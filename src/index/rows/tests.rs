@@ -3,6 +3,7 @@
 use tantivy::directory::OwnedBytes;
 
 use super::finder::number_of;
+use super::names::Names;
 use super::writer::Writer;
 use super::*;
 
@@ -39,7 +40,20 @@ fn write(facets: &[(Number, u32, u32)], articles: &[Vec<Vec<u32>>]) -> Vec<u8> {
     for values in articles {
         writer.add(&mut values.clone()).unwrap();
     }
-    writer.finish().unwrap()
+    // The facets with an even number of terms have values of several names.
+    let names = facets.iter().map(|(_, terms)| {
+        let mut names = Names::default();
+        for ordinal in (0..*terms).filter(|_| terms % 2 == 0) {
+            names.add(&name(ordinal), ordinal);
+        }
+        names
+    });
+    writer.finish(names.collect()).unwrap()
+}
+
+/// A value; of ten there are many with the last name.
+fn name(ordinal: u32) -> String {
+    format!("Land {ordinal}\0Île {}", if ordinal % 10 == 0 { 7 } else { ordinal })
 }
 
 fn sets() -> Vec<Vec<(Number, u32, u32)>> {
@@ -80,6 +94,13 @@ fn rows_give_back_what_was_written() {
                 assert_eq!(rows.is_value(facet, ordinal), counts[ordinal as usize] > 0);
             }
             assert!(!rows.is_value(facet, rows.terms(facet)));
+            let terms = rows.terms(facet);
+            for ordinal in [0, 1, 7, terms / 2].into_iter().filter(|ordinal| *ordinal < terms) {
+                let label = name(ordinal).rsplit('\0').next().map(crate::text::fold_phrase).unwrap();
+                let named = rows.named(facet, &label).map(Iterator::collect::<Vec<_>>);
+                assert_eq!(named.as_ref().map(|named| named.contains(&ordinal)), (terms % 2 == 0).then_some(true));
+                assert!(named.iter().flatten().all(|ordinal| *ordinal < terms));
+            }
         }
         let docs: Vec<u32> = (0..count).filter(|doc| doc % 3 != 1).collect();
         let all: Vec<usize> = (0..facets.len()).collect();
@@ -156,6 +177,7 @@ fn broken_files_do_no_harm() {
             assert!(some.bytes.len() < whole.len());
         });
         for facet in asked {
+            assert!(rows.named(facet, "ile 7").is_none_or(|named| named.count() < whole.len()));
             assert!(rows.totals(facet).len() < whole.len());
         }
     }

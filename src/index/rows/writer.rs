@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::names::Names;
 use super::{Column, GREAT, LONG, LONG_PLACE, Number, PADDING, VERSION, arrange, width_of};
 
 /// Articles of a block at most, as a power of two.
@@ -115,8 +116,15 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// Writes the rest, and hands back what was written to.
-    pub fn finish(mut self) -> io::Result<W> {
+    /// How many articles have a term of a facet as a value.
+    pub fn total(&self, facet: usize, ordinal: u32) -> u32 {
+        let place = self.columns.get(facet).map(|column| column.base.saturating_add(ordinal));
+        place.and_then(|place| self.totals.get(place as usize)).copied().unwrap_or(0)
+    }
+
+    /// Writes the rest, with the names of the values of each facet that has paths of several, and hands back what was
+    /// written to.
+    pub fn finish(mut self, names: Vec<Names>) -> io::Result<W> {
         self.end_block()?;
         let (mut totals, mut great) = (Vec::with_capacity(self.totals.len()), Vec::new());
         for (place, total) in (0_u32..).zip(&self.totals) {
@@ -126,8 +134,8 @@ impl<W: Write> Writer<W> {
                 great.extend_from_slice(&total.to_le_bytes());
             }
         }
-        let mut facets = Vec::new();
-        for column in &self.columns {
+        let (mut facets, mut entries) = (Vec::new(), Vec::new());
+        for (column, names) in self.columns.iter().zip(names) {
             let number = match column.number {
                 Number::None => 0,
                 Number::One => 1,
@@ -135,11 +143,13 @@ impl<W: Write> Writer<W> {
             };
             facets.extend([number, u8::try_from(column.width).map_err(io::Error::other)?]);
             facets.extend_from_slice(&column.terms.to_le_bytes());
+            facets.extend_from_slice(&u32::try_from(names.len()).map_err(io::Error::other)?.to_le_bytes());
+            names.put(column.width, &mut entries);
         }
         let mut footer = Vec::new();
         let mut at = self.written + PADDING as u64;
         self.out.write_all(&[0; PADDING])?;
-        for part in [&self.starts, &totals, &great, &facets] {
+        for part in [&self.starts, &totals, &great, &entries, &facets] {
             footer.extend_from_slice(&at.to_le_bytes());
             self.out.write_all(part)?;
             at += part.len() as u64;
