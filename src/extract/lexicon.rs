@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::schema::Cues;
 use crate::text::{Tokens, fold_phrase};
 
-use super::scene::hash_of;
+use super::scene::{Sieve, hash_of};
 
 /// What the cue lists know of a word, a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,11 +99,17 @@ impl Word {
     }
 }
 
+/// How many numbers of 64 bits tell which words are listed: few enough to stay at hand, and of thirty thousand words so
+/// many that one in ten others passes.
+const SIEVE: usize = 4096;
+
 /// The compiled lists.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lexicon {
     /// By the hashes of the words: a look-up for every token of every article reads no strings.
     words: FxHashMap<u64, Word>,
+    /// The same words: most tokens are none, and need not be looked for among them all.
+    sieve: Sieve,
     blocks: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Heads of several words ("Shura Council") by their last.
     heads: FxHashMap<Box<str>, Vec<(Box<str>, Word)>>,
@@ -113,7 +119,13 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// Compiles the lists. Takes milliseconds: done once a run, and not by commands that only search.
     pub(super) fn new(cues: &Cues) -> Self {
-        let mut lexicon = Self::default();
+        let mut lexicon = Self {
+            words: FxHashMap::default(),
+            sieve: Sieve::of_words(SIEVE),
+            blocks: FxHashMap::default(),
+            heads: FxHashMap::default(),
+            numbers: FxHashMap::default(),
+        };
         for (list, set) in [
             ("connectors", Word::CONNECTOR),
             ("locatives", Word::LOCATIVE),
@@ -177,7 +189,9 @@ impl Lexicon {
     }
 
     fn add(&mut self, folded: &str, set: Word) {
-        let word = self.words.entry(hash_of(folded)).or_default();
+        let hash = hash_of(folded);
+        self.sieve.insert(hash);
+        let word = self.words.entry(hash).or_default();
         *word = word.or(set);
     }
 
@@ -234,6 +248,9 @@ impl Lexicon {
     /// As [`Lexicon::word`], by the hash of the word.
     #[inline]
     pub(super) fn word_of(&self, hash: u64) -> Word {
+        if !self.sieve.may_hold(hash) {
+            return Word::default();
+        }
         self.words.get(&hash).copied().unwrap_or_default()
     }
 
