@@ -36,10 +36,10 @@ pub(super) fn hash(template: u64, value: u64) -> u64 {
 struct Unit {
     /// The folded word, digits as zeros.
     word: u64,
-    /// The folded word.
-    exact: u64,
     /// Capitals, small letters and digits in order, runs cut short.
     shape: u64,
+    /// A hash of all that the features of this word alone depend on; never 0.
+    key: u64,
     clusters: [u32; 3],
     capital: bool,
     cues: u32,
@@ -53,8 +53,8 @@ struct Unit {
 /// What lies beyond the ends of the text.
 const BEYOND: Unit = Unit {
     word: 7,
-    exact: 0,
     shape: 0,
+    key: 1,
     clusters: [0; 3],
     capital: false,
     cues: 0,
@@ -114,9 +114,11 @@ impl<'f> Window<'f> {
         while self.line.end <= run.start && self.line.end < self.field.len() {
             self.line = Line::at(self.field, self.line.end);
         }
-        self.units.clear();
-        self.start = run.start.saturating_sub(2);
-        for at in self.start..(run.end + 2).min(self.field.len()) {
+        // What was seen around the last run may be seen around this one.
+        let (start, seen) = (run.start.saturating_sub(2), self.start + self.units.len());
+        self.units.drain(..start.saturating_sub(self.start).min(self.units.len()));
+        self.start = start;
+        for at in seen.max(start)..(run.end + 2).min(self.field.len()) {
             self.units.extend(self.unit(view, at));
         }
     }
@@ -126,12 +128,14 @@ impl<'f> Window<'f> {
         let folded = field.tokens.word(at);
         let hash = field.hash(at);
         let surface = token.span.of(field.text);
+        let shape = if token.is_dotted() { 77 } else { shape(surface) };
+        let capital = token.is_capitalised();
         Some(Unit {
             word: if token.has_digit() { digits_as_zeros(folded) } else { hash },
-            exact: hash,
-            shape: if token.is_dotted() { 77 } else { shape(surface) },
+            shape,
+            key: self::hash(shape, hash ^ u64::from(capital)) | 1,
             clusters: view.clusters.of(if token.is_dotted() { lower_hash(surface) } else { hash }),
-            capital: token.is_capitalised(),
+            capital,
             cues: field.word(at).bits(),
             mark: self.marks.get(at).copied().unwrap_or_default(),
             evidence: view.evidence.of(hash),
@@ -141,46 +145,34 @@ impl<'f> Window<'f> {
         })
     }
 
-    /// How many tokens it holds.
-    pub(super) fn len(&self) -> usize {
-        self.units.len()
-    }
-
     /// Where in the window the `at`-th token of the field lies.
     pub(super) fn place(&self, at: usize) -> usize {
         at.saturating_sub(self.start)
     }
 
-    /// A hash of all that the features of one word alone depend on; not 0.
-    pub(super) fn key(&self, place: usize) -> u64 {
-        self.units.get(place).map_or(0, |unit| hash(unit.shape, unit.exact ^ u64::from(unit.capital))) | 1
-    }
-
     /// Puts all features of the `at`-th token of the field, which the window holds, into `features`.
     pub(super) fn features(&self, at: usize, features: &mut Vec<u64>) {
         features.clear();
+        self.words(at, &mut |_, list| list(features));
+        self.groups(at, &mut |_, list| list(features));
+        self.word_pairs(at, features);
+    }
+
+    /// Shows `each` all features of the `at`-th token that depend on one word alone, as [`Window::groups`] does the rest.
+    #[inline]
+    pub(super) fn words(&self, at: usize, each: &mut impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
         for offset in 0..OFFSETS {
-            if let Some(place) = (self.place(at) + offset).checked_sub(OFFSETS / 2) {
-                self.of_word(place, offset, |template, value| features.push(hash(template, value)));
-            }
+            let Some(place) = (self.place(at) + offset).checked_sub(OFFSETS / 2) else { continue };
+            let Some(unit) = self.units.get(place) else { return };
+            each(unit.key.wrapping_add((offset as u64) << 1), &|list| {
+                self.of_word(place, offset, |template, value| list.push(hash(template, value)));
+            });
         }
-        self.groups(at, |_, list| list(features));
-    }
-
-    /// Puts those of one word alone behind `features`, as seen from the token that is `offset` behind its second neighbour
-    /// to the right: 2 means from itself.
-    pub(super) fn features_of_word(&self, place: usize, offset: usize, features: &mut Vec<u64>) {
-        self.of_word(place, offset, |template, value| features.push(hash(template, value)));
-    }
-
-    /// The token of the first of those it holds.
-    pub(super) fn start(&self) -> usize {
-        self.start
     }
 }
 
 /// From how many places around it, itself in the middle, a word is looked at.
-pub(super) const OFFSETS: usize = 5;
+const OFFSETS: usize = 5;
 
 fn word_at(field: &FieldView<'_>, at: usize) -> u64 {
     let word = field.tokens.word(at);
@@ -196,12 +188,18 @@ fn lower_hash(word: &str) -> u64 {
 }
 
 fn shape(surface: &str) -> u64 {
+    if surface.is_ascii() { shape_of(surface.bytes().map(char::from)) } else { shape_of(surface.chars()) }
+}
+
+#[inline]
+fn shape_of(letters: impl Iterator<Item = char>) -> u64 {
     let (mut shape, mut last, mut run) = (1_u64, 0, 0);
-    for c in surface.chars() {
+    for c in letters {
         let kind = match c {
             'a'..='z' => 3,
             'A'..='Z' => 1,
             '0'..='9' => 2,
+            c if c.is_ascii() => 4,
             c if c.is_uppercase() => 1,
             c if c.is_numeric() => 2,
             c if c.is_alphabetic() => 3,
@@ -260,9 +258,10 @@ impl Window<'_> {
         Some([before, here, self.units.get(self.place(at) + 1).unwrap_or(&BEYOND)])
     }
 
-    /// Shows `each` all features of the `at`-th token that depend on more than one word: in groups, each with a
+    /// Shows `each` all other features of the `at`-th token but those of [`Window::word_pairs`]: in groups, each with a
     /// key for all that it depends on, which is not 0, and with what puts the features of the group behind others.
-    pub(super) fn groups(&self, at: usize, mut each: impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
+    #[inline]
+    pub(super) fn groups(&self, at: usize, each: &mut impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
         let Some([before, here, behind]) = self.view(at) else { return };
         let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
         let opens = u64::from(here.opens);
@@ -286,15 +285,6 @@ impl Window<'_> {
             ]);
         });
         each(hash(7, self.first_word) | 1, &|list| list.push(hash(154, self.first_word)));
-        let (first, second) = (pair(before.word, here.word), pair(here.word, behind.word));
-        each(hash(9, pair(first, mark << 8 | left)) | 1, &|list| {
-            list.extend([hash(100, first), hash(118, pair((mark << 8) | left, before.word))]);
-        });
-        each(hash(10, pair(second, mark << 8 | right)) | 1, &|list| {
-            list.extend([hash(101, second), hash(119, pair((mark << 8) | right, behind.word))]);
-        });
-        let around = pair(before.word, behind.word);
-        each(hash(11, around) | 1, &|list| list.push(hash(102, around)));
         let key = pair(here.word, u64::from(here.clusters[0]) << 16 | mark << 1 | opens);
         each(hash(8, key) | 1, &|list| {
             list.extend([
@@ -303,6 +293,21 @@ impl Window<'_> {
                 hash(115, pair(mark, u64::from(here.clusters[0]))),
             ]);
         });
+    }
+}
+
+impl Window<'_> {
+    /// Puts the features of the `at`-th token that depend on two words behind others.
+    pub(super) fn word_pairs(&self, at: usize, list: &mut Vec<u64>) {
+        let Some([before, here, behind]) = self.view(at) else { return };
+        let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
+        list.extend([
+            hash(100, pair(before.word, here.word)),
+            hash(118, pair((mark << 8) | left, before.word)),
+            hash(101, pair(here.word, behind.word)),
+            hash(119, pair((mark << 8) | right, behind.word)),
+            hash(102, pair(before.word, behind.word)),
+        ]);
     }
 }
 
