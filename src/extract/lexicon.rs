@@ -110,9 +110,10 @@ pub(super) struct Lexicon {
     words: FxHashMap<u64, Word>,
     /// The same words: most tokens are none, and need not be looked for among them all.
     sieve: Sieve,
-    blocks: FxHashMap<Box<str>, Vec<Box<str>>>,
-    /// Heads of several words ("Shura Council") by their last.
-    heads: FxHashMap<Box<str>, Vec<(Box<str>, Word)>>,
+    /// Phrases that name nothing by their first word, with their numbers of words.
+    blocks: FxHashMap<Box<str>, Vec<(Box<str>, usize)>>,
+    /// Heads of several words ("Shura Council") by their last, with their numbers of words.
+    heads: FxHashMap<Box<str>, Vec<(Box<str>, usize, Word)>>,
     numbers: FxHashMap<Box<str>, u16>,
 }
 
@@ -183,7 +184,7 @@ impl Lexicon {
             let phrase = fold_phrase(entry.word());
             let first = phrase.split(' ').next().unwrap_or("");
             lexicon.add(first, Word::BLOCK);
-            lexicon.blocks.entry(first.into()).or_default().push(phrase.into());
+            lexicon.blocks.entry(first.into()).or_default().push((phrase.as_str().into(), words_of(&phrase)));
         }
         lexicon
     }
@@ -216,7 +217,7 @@ impl Lexicon {
             None => self.add(&folded, set),
             Some((_, last)) => {
                 self.add(last, Word::LONG_HEAD);
-                self.heads.entry(last.into()).or_default().push((folded.clone().into(), set));
+                self.heads.entry(last.into()).or_default().push((folded.as_str().into(), words_of(&folded), set));
             }
         }
     }
@@ -227,10 +228,9 @@ impl Lexicon {
         if word.is(Word::LONG_HEAD) {
             let phrases = self.heads.get(tokens.word(at)).into_iter().flatten();
             let longest = phrases
-                .filter_map(|(phrase, set)| {
-                    let length = phrase.split(' ').count();
-                    let start = (at + 1).checked_sub(length)?;
-                    (tokens.phrase(start..at + 1) == &**phrase).then_some((*set, length))
+                .filter_map(|(phrase, length, set)| {
+                    let start = (at + 1).checked_sub(*length)?;
+                    (tokens.phrase(start..at + 1) == &**phrase).then_some((*set, *length))
                 })
                 .max_by_key(|(_, length)| *length);
             if longest.is_some() {
@@ -263,14 +263,19 @@ impl Lexicon {
     pub(super) fn block_at(&self, tokens: &Tokens, at: usize) -> usize {
         let Some(phrases) = self.blocks.get(tokens.word(at)) else { return 0 };
         let mut longest = 0;
-        for phrase in phrases {
-            let length = phrase.split(' ').count();
+        for (phrase, length) in phrases {
+            let length = *length;
             if length > longest && at + length <= tokens.len() && tokens.phrase(at..at + length) == &**phrase {
                 longest = length;
             }
         }
         longest
     }
+}
+
+/// How many words a folded phrase has.
+fn words_of(phrase: &str) -> usize {
+    phrase.split(' ').count()
 }
 
 fn position(column: &str, suffix: Word, prefix: Word) -> Word {

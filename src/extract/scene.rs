@@ -228,7 +228,8 @@ impl<'a> FieldView<'a> {
             return false;
         }
         if token.gap.only(Gap::SPACE.and(Gap::HYPHEN).and(Gap::APOSTROPHE)) {
-            return !self.token(at - 1).is_some_and(Token::is_possessive) && !is_dash(self.between(at));
+            let dash = || token.gap.has(Gap::HYPHEN) && is_dash(self.between(at));
+            return !self.token(at - 1).is_some_and(Token::is_possessive) && !dash();
         }
         let initial = self.tokens.word(at - 1).len() == 1 && self.is_capitalised(at - 1);
         initial && token.gap.only(Gap::SPACE.and(Gap::STOP)) && !token.starts_sentence()
