@@ -40,7 +40,8 @@ struct Unit {
     shape: u64,
     /// A hash of all that the features of this word alone depend on; never 0.
     key: u64,
-    clusters: [u32; 3],
+    /// The hash that its clusters are known by.
+    known_as: u64,
     capital: bool,
     cues: u32,
     mark: Mark,
@@ -55,7 +56,7 @@ const BEYOND: Unit = Unit {
     word: 7,
     shape: 0,
     key: 1,
-    clusters: [0; 3],
+    known_as: 0,
     capital: false,
     cues: 0,
     mark: Mark::BEYOND,
@@ -69,7 +70,6 @@ const BEYOND: Unit = Unit {
 pub(super) struct View<'v> {
     pub(super) scene: &'v Scene<'v>,
     pub(super) evidence: &'v Evidence,
-    pub(super) clusters: &'v Familiar<'v>,
 }
 
 /// A line of a field: where it begins, how long it is, and whether it is written in capitals.
@@ -95,6 +95,8 @@ impl Line {
 pub(super) struct Window<'f> {
     field: &'f FieldView<'f>,
     marks: &'f [Mark],
+    /// Asked only where features are listed.
+    clusters: &'f Familiar<'f>,
     /// The token of the first unit.
     start: usize,
     units: Vec<Unit>,
@@ -104,9 +106,9 @@ pub(super) struct Window<'f> {
 
 impl<'f> Window<'f> {
     /// A window on a field, before its first run.
-    pub(super) fn new(field: &'f FieldView<'f>, marks: &'f [Mark]) -> Self {
+    pub(super) fn new(field: &'f FieldView<'f>, marks: &'f [Mark], clusters: &'f Familiar<'f>) -> Self {
         let first_word = word_at(field, 0);
-        Self { field, marks, start: 0, units: Vec::new(), line: Line::at(field, 0), first_word }
+        Self { field, marks, clusters, start: 0, units: Vec::new(), line: Line::at(field, 0), first_word }
     }
 
     /// Moves the window to a run behind the last one.
@@ -130,11 +132,12 @@ impl<'f> Window<'f> {
         let surface = token.span.of(field.text);
         let shape = if token.is_dotted() { 77 } else { shape(surface) };
         let capital = token.is_capitalised();
+        let known_as = if token.is_dotted() { lower_hash(surface) } else { hash };
         Some(Unit {
             word: if token.has_digit() { digits_as_zeros(folded) } else { hash },
             shape,
-            key: self::hash(shape, hash ^ u64::from(capital)) | 1,
-            clusters: view.clusters.of(if token.is_dotted() { lower_hash(surface) } else { hash }),
+            key: self::hash(shape, known_as ^ u64::from(capital)) | 1,
+            known_as,
             capital,
             cues: field.word(at).bits(),
             mark: self.marks.get(at).copied().unwrap_or_default(),
@@ -234,18 +237,19 @@ impl Window<'_> {
     /// Hands the features of one word alone to `put`, as templates and what they see.
     fn of_word(&self, place: usize, offset: usize, mut put: impl FnMut(u64, u64)) {
         let Some(unit) = self.units.get(place) else { return };
+        let clusters = self.clusters.of(unit.known_as);
         put(1 + offset as u64, unit.word);
         match offset {
-            1 | 3 => near(1 + offset as u64, unit, &mut put),
+            1 | 3 => near(1 + offset as u64, unit, clusters, &mut put),
             2 => {
                 put(0, 0);
                 put(104, unit.shape);
-                near(3, unit, &mut put);
+                near(3, unit, clusters, &mut put);
                 affixes(self.field.tokens.word(self.start + place), &mut put);
             }
-            _ if unit.clusters[0] != 0 => {
-                put(60 + offset as u64, cluster(unit, 0));
-                put(70 + offset as u64, cluster(unit, 1));
+            _ if clusters[0] != 0 => {
+                put(60 + offset as u64, cluster(unit, clusters[0]));
+                put(70 + offset as u64, cluster(unit, clusters[1]));
             }
             _ => {}
         }
@@ -285,12 +289,13 @@ impl Window<'_> {
             ]);
         });
         each(hash(7, self.first_word) | 1, &|list| list.push(hash(154, self.first_word)));
-        let key = pair(here.word, u64::from(here.clusters[0]) << 16 | mark << 1 | opens);
+        let key = pair(pair(here.word, here.known_as), mark << 1 | opens);
         each(hash(8, key) | 1, &|list| {
+            let [cluster, ..] = self.clusters.of(here.known_as);
             list.extend([
                 hash(103, pair(here.word, opens)),
                 hash(114, pair(mark, here.word)),
-                hash(115, pair(mark, u64::from(here.clusters[0]))),
+                hash(115, pair(mark, u64::from(cluster))),
             ]);
         });
     }
@@ -312,10 +317,10 @@ impl Window<'_> {
 }
 
 /// The clusters and cue lists of the token or of a neighbour.
-fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
-    for (size, cluster_known) in unit.clusters.iter().enumerate() {
-        if *cluster_known != 0 || offset == 3 {
-            put(offset + 10 * (size as u64 + 2), cluster(unit, size));
+fn near(offset: u64, unit: &Unit, clusters: [u32; 3], put: &mut impl FnMut(u64, u64)) {
+    for (size, number) in (2..).zip(clusters) {
+        if number != 0 || offset == 3 {
+            put(offset + 10 * size, cluster(unit, number));
         }
     }
     let mut cues = unit.cues;
@@ -326,8 +331,8 @@ fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
 }
 
 #[inline]
-fn cluster(unit: &Unit, size: usize) -> u64 {
-    u64::from(unit.clusters[size]) * 2 + u64::from(unit.capital)
+fn cluster(unit: &Unit, number: u32) -> u64 {
+    u64::from(number) * 2 + u64::from(unit.capital)
 }
 
 /// Beginnings of one to three letters and ends of one to four, of longer words only.

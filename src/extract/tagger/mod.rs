@@ -185,9 +185,9 @@ fn each_chain(
 ) {
     let marks = evidence::marks(scene, settled, kind_of);
     let evidence = Evidence::new(scene, &marks);
-    let view = View { scene, evidence: &evidence, clusters };
+    let view = View { scene, evidence: &evidence };
     for (index, (field, marks)) in scene.fields.iter().zip(&marks).enumerate() {
-        let mut window = Window::new(field, marks);
+        let mut window = Window::new(field, marks, clusters);
         for run in chains(field) {
             window.move_to(&view, &run);
             visit(index, &run, &window);
