@@ -112,9 +112,18 @@ pub(super) struct Lexicon {
     sieve: Sieve,
     /// Phrases that name nothing by their first word, with their numbers of words.
     blocks: FxHashMap<Box<str>, Vec<(Box<str>, usize)>>,
-    /// Heads of several words ("Shura Council") by their last, with their numbers of words.
-    heads: FxHashMap<Box<str>, Vec<(Box<str>, usize, Word)>>,
+    /// Heads of several words ("Shura Council") by their last.
+    heads: FxHashMap<Box<str>, Vec<Head>>,
     numbers: FxHashMap<Box<str>, u16>,
+}
+
+/// A head of several words.
+#[derive(Debug)]
+struct Head {
+    phrase: Box<str>,
+    /// How many words it has.
+    length: usize,
+    set: Word,
 }
 
 impl Lexicon {
@@ -217,7 +226,8 @@ impl Lexicon {
             None => self.add(&folded, set),
             Some((_, last)) => {
                 self.add(last, Word::LONG_HEAD);
-                self.heads.entry(last.into()).or_default().push((folded.as_str().into(), words_of(&folded), set));
+                let head = Head { phrase: folded.as_str().into(), length: words_of(&folded), set };
+                self.heads.entry(last.into()).or_default().push(head);
             }
         }
     }
@@ -228,9 +238,9 @@ impl Lexicon {
         if word.is(Word::LONG_HEAD) {
             let phrases = self.heads.get(tokens.word(at)).into_iter().flatten();
             let longest = phrases
-                .filter_map(|(phrase, length, set)| {
-                    let start = (at + 1).checked_sub(*length)?;
-                    (tokens.phrase(start..at + 1) == &**phrase).then_some((*set, *length))
+                .filter_map(|head| {
+                    let start = (at + 1).checked_sub(head.length)?;
+                    (tokens.phrase(start..at + 1) == &*head.phrase).then_some((head.set, head.length))
                 })
                 .max_by_key(|(_, length)| *length);
             if longest.is_some() {

@@ -240,10 +240,9 @@ enum Apostrophe {
 /// The shapes of plain letters and digits within a word by their bytes; 0 for all others.
 const PLAIN: [u8; 256] = {
     let mut shapes = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        shapes[byte] = if c.is_ascii_lowercase() {
+    let mut c = 0_u8;
+    while c.is_ascii() {
+        shapes[c as usize] = if c.is_ascii_lowercase() {
             LETTER | ANY_LOWER
         } else if c.is_ascii_uppercase() {
             LETTER | INNER_UPPER
@@ -252,7 +251,7 @@ const PLAIN: [u8; 256] = {
         } else {
             0
         };
-        byte += 1;
+        c += 1;
     }
     shapes
 };
