@@ -102,14 +102,17 @@ impl Finder<'_> {
     }
 
     fn number(&self, at: usize, longest: usize) -> Option<i16> {
-        let token = self.field.token(at)?;
+        let token = self.field.token(at).filter(|token| token.has_digit())?;
         let word = self.field.tokens.word(at);
-        let digits =
-            word.strip_suffix("st").or(word.strip_suffix("nd")).or(word.strip_suffix("rd")).or(word.strip_suffix("th"));
-        if !token.has_digit() || digits.unwrap_or(word).len() > longest {
+        let digits = if token.is_number() {
+            word
+        } else {
+            ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word)
+        };
+        if digits.len() > longest {
             return None;
         }
-        digits.unwrap_or(word).parse().ok()
+        digits.parse().ok()
     }
 
     fn day(&self, at: usize) -> Option<i8> {
@@ -148,6 +151,9 @@ impl Finder<'_> {
     /// `14.06.2015`, and where the order of day and month is plain `14/06/2015` and `06/14/2015`.
     fn numeric_day_first(&self, at: usize) -> Option<Found> {
         let sign = self.field.between(at + 1);
+        if !matches!(sign, "." | "/") {
+            return None;
+        }
         let (first, second, year) = (self.number(at, 2)?, self.number(at + 1, 2)?, self.year(at + 2)?);
         let inside = at > 0 && matches!(self.field.between(at), "." | "/" | "-");
         let (day, month) = match sign {
@@ -167,6 +173,9 @@ impl Finder<'_> {
 
     /// `14 June 2015`, `14 June`, `14th of June`.
     fn day_first(&self, at: usize) -> Option<Found> {
+        if self.field.token(at + 1)?.is_number() {
+            return None;
+        }
         let day = self.day(at)?;
         let linked = matches!(self.field.tokens.word(at + 1), "of" | "de" | "di");
         let month_at = if linked { at + 2 } else { at + 1 };
@@ -343,12 +352,15 @@ impl Finder<'_> {
     /// "three days ago".
     fn ago(&self, at: usize) -> Option<Found> {
         let published = self.published?;
+        if self.field.tokens.word(at + 2) != "ago" {
+            return None;
+        }
         let count = i64::from(if self.field.token(at)?.is_number() {
             self.number(at, 3)?
         } else {
             i16::try_from(self.lexicon.number(self.field.tokens.word(at))?).ok()?
         });
-        if self.field.tokens.word(at + 2) != "ago" || !self.field.continues(at + 1) || !self.field.continues(at + 2) {
+        if !self.field.continues(at + 1) || !self.field.continues(at + 2) {
             return None;
         }
         let value = match self.field.tokens.word(at + 1) {

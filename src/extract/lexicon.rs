@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::schema::Cues;
 use crate::text::{Tokens, fold_phrase};
 
-use super::scene::hash_of;
+use super::scene::{Sieve, hash_of};
 
 /// What the cue lists know of a word, a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,21 +99,43 @@ impl Word {
     }
 }
 
+/// How many numbers of 64 bits tell which words are listed: few enough to stay at hand, and of thirty thousand words so
+/// many that one in ten others passes.
+const SIEVE: usize = 4096;
+
 /// The compiled lists.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lexicon {
     /// By the hashes of the words: a look-up for every token of every article reads no strings.
     words: FxHashMap<u64, Word>,
-    blocks: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// The same words: most tokens are none, and need not be looked for among them all.
+    sieve: Sieve,
+    /// Phrases that name nothing by their first word, with their numbers of words.
+    blocks: FxHashMap<Box<str>, Vec<(Box<str>, usize)>>,
     /// Heads of several words ("Shura Council") by their last.
-    heads: FxHashMap<Box<str>, Vec<(Box<str>, Word)>>,
+    heads: FxHashMap<Box<str>, Vec<Head>>,
     numbers: FxHashMap<Box<str>, u16>,
+}
+
+/// A head of several words.
+#[derive(Debug)]
+struct Head {
+    phrase: Box<str>,
+    /// How many words it has.
+    length: usize,
+    set: Word,
 }
 
 impl Lexicon {
     /// Compiles the lists. Takes milliseconds: done once a run, and not by commands that only search.
     pub(super) fn new(cues: &Cues) -> Self {
-        let mut lexicon = Self::default();
+        let mut lexicon = Self {
+            words: FxHashMap::default(),
+            sieve: Sieve::of_words(SIEVE),
+            blocks: FxHashMap::default(),
+            heads: FxHashMap::default(),
+            numbers: FxHashMap::default(),
+        };
         for (list, set) in [
             ("connectors", Word::CONNECTOR),
             ("locatives", Word::LOCATIVE),
@@ -171,13 +193,15 @@ impl Lexicon {
             let phrase = fold_phrase(entry.word());
             let first = phrase.split(' ').next().unwrap_or("");
             lexicon.add(first, Word::BLOCK);
-            lexicon.blocks.entry(first.into()).or_default().push(phrase.into());
+            lexicon.blocks.entry(first.into()).or_default().push((phrase.as_str().into(), words_of(&phrase)));
         }
         lexicon
     }
 
     fn add(&mut self, folded: &str, set: Word) {
-        let word = self.words.entry(hash_of(folded)).or_default();
+        let hash = hash_of(folded);
+        self.sieve.insert(hash);
+        let word = self.words.entry(hash).or_default();
         *word = word.or(set);
     }
 
@@ -202,7 +226,8 @@ impl Lexicon {
             None => self.add(&folded, set),
             Some((_, last)) => {
                 self.add(last, Word::LONG_HEAD);
-                self.heads.entry(last.into()).or_default().push((folded.clone().into(), set));
+                let head = Head { phrase: folded.as_str().into(), length: words_of(&folded), set };
+                self.heads.entry(last.into()).or_default().push(head);
             }
         }
     }
@@ -213,10 +238,9 @@ impl Lexicon {
         if word.is(Word::LONG_HEAD) {
             let phrases = self.heads.get(tokens.word(at)).into_iter().flatten();
             let longest = phrases
-                .filter_map(|(phrase, set)| {
-                    let length = phrase.split(' ').count();
-                    let start = (at + 1).checked_sub(length)?;
-                    (tokens.phrase(start..at + 1) == &**phrase).then_some((*set, length))
+                .filter_map(|head| {
+                    let start = (at + 1).checked_sub(head.length)?;
+                    (tokens.phrase(start..at + 1) == &*head.phrase).then_some((head.set, head.length))
                 })
                 .max_by_key(|(_, length)| *length);
             if longest.is_some() {
@@ -234,6 +258,9 @@ impl Lexicon {
     /// As [`Lexicon::word`], by the hash of the word.
     #[inline]
     pub(super) fn word_of(&self, hash: u64) -> Word {
+        if !self.sieve.may_hold(hash) {
+            return Word::default();
+        }
         self.words.get(&hash).copied().unwrap_or_default()
     }
 
@@ -246,14 +273,19 @@ impl Lexicon {
     pub(super) fn block_at(&self, tokens: &Tokens, at: usize) -> usize {
         let Some(phrases) = self.blocks.get(tokens.word(at)) else { return 0 };
         let mut longest = 0;
-        for phrase in phrases {
-            let length = phrase.split(' ').count();
+        for (phrase, length) in phrases {
+            let length = *length;
             if length > longest && at + length <= tokens.len() && tokens.phrase(at..at + length) == &**phrase {
                 longest = length;
             }
         }
         longest
     }
+}
+
+/// How many words a folded phrase has.
+fn words_of(phrase: &str) -> usize {
+    phrase.split(' ').count()
 }
 
 fn position(column: &str, suffix: Word, prefix: Word) -> Word {

@@ -43,12 +43,17 @@ pub(super) fn hash_of(word: &str) -> u64 {
 
 /// A set of words that answers "probably" or "certainly not", in a bit or two a word.
 #[derive(Debug)]
-struct Sieve(Vec<u64>);
+pub(super) struct Sieve(Vec<u64>);
 
 impl Sieve {
     /// A sieve for the words of that many tokens: about one word in a hundred is taken for seen that is not.
     fn for_tokens(tokens: usize) -> Self {
-        Self(vec![0; (tokens / 2).next_power_of_two().max(256)])
+        Self::of_words((tokens / 2).next_power_of_two().max(256))
+    }
+
+    /// A sieve of that many words of 64 bits, a power of two.
+    pub(super) fn of_words(words: usize) -> Self {
+        Self(vec![0; words])
     }
 
     /// Where the word of a hash is noted.
@@ -59,7 +64,7 @@ impl Sieve {
     }
 
     #[inline]
-    fn insert(&mut self, hash: u64) {
+    pub(super) fn insert(&mut self, hash: u64) {
         let (slot, bit) = self.bit(hash);
         if let Some(slot) = self.0.get_mut(slot) {
             *slot |= bit;
@@ -67,7 +72,7 @@ impl Sieve {
     }
 
     #[inline]
-    fn may_hold(&self, hash: u64) -> bool {
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
         let (slot, bit) = self.bit(hash);
         self.0.get(slot).is_some_and(|slot| slot & bit != 0)
     }
@@ -223,7 +228,8 @@ impl<'a> FieldView<'a> {
             return false;
         }
         if token.gap.only(Gap::SPACE.and(Gap::HYPHEN).and(Gap::APOSTROPHE)) {
-            return !self.token(at - 1).is_some_and(Token::is_possessive) && !is_dash(self.between(at));
+            let dash = || token.gap.has(Gap::HYPHEN) && is_dash(self.between(at));
+            return !self.token(at - 1).is_some_and(Token::is_possessive) && !dash();
         }
         let initial = self.tokens.word(at - 1).len() == 1 && self.is_capitalised(at - 1);
         initial && token.gap.only(Gap::SPACE.and(Gap::STOP)) && !token.starts_sentence()

@@ -35,40 +35,47 @@ pub struct Openings {
     layers: [Vec<Opening>; 2],
 }
 
-/// Where a word leads from a node.
+/// Where a word leads from a node: half a line of the processor's cache.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 struct Opening {
     /// Its hash, and the node.
     word: u64,
-    from: usize,
-    /// What is put out on the way to the end of a name that ends with it.
-    end: Option<u64>,
-    /// The node behind it and a space, if names go on behind it, and what is put out on the way.
-    next: Option<usize>,
+    from: u32,
+    /// The node behind it and a space; 0 where no name goes on behind it.
+    next: u32,
+    /// What is put out on the way to the end of a name that ends with it; [`NONE`] where none does.
+    end: u64,
+    /// What is put out on the way to the next node.
     output: u64,
 }
 
 impl Opening {
     /// Of a word that no name goes on with.
-    const NOWHERE: Self = Self { word: 0, from: 0, end: None, next: None, output: 0 };
+    const NOWHERE: Self = Self { word: 0, from: 0, next: 0, end: NONE, output: 0 };
 
     /// Where a word leads from a node of a layer's map of names.
-    fn of(layer: &Layer, from: usize, word: &[u8]) -> Self {
-        let (mut node, mut output) = (layer.names.node(from), Output::zero());
+    fn of(layer: &Layer, from: u32, word: &[u8]) -> Self {
+        let (mut node, mut output) = (layer.names.node(from as usize), Output::zero());
         for byte in word {
             match step(layer, &node, &mut output, *byte) {
                 Some(next) => node = next,
                 None => return Self::NOWHERE,
             }
         }
-        let end = node.is_final().then(|| output.cat(node.final_output()).value());
-        let next = step(layer, &node, &mut output, b' ').map(|node| node.addr());
-        Self { word: 0, from, end, next, output: output.value() }
+        let end = if node.is_final() { output.cat(node.final_output()).value() } else { NONE };
+        let next = step(layer, &node, &mut output, b' ').map_or(0, |node| place_of(&node));
+        Self { word: 0, from, next, end, output: output.value() }
     }
 }
 
+/// Where a node lies: blocks tell places by 32 bits.
+fn place_of(node: &Node<'_>) -> u32 {
+    u32::try_from(node.addr()).unwrap_or(0)
+}
+
 /// How many words are kept of a layer.
-const KEPT: usize = 8192;
+const KEPT: usize = 16384;
 
 impl Default for Openings {
     fn default() -> Self {
@@ -78,8 +85,8 @@ impl Default for Openings {
 
 impl Openings {
     /// Where a word, given with its hash, leads from a node of a layer.
-    fn of(&mut self, number: usize, layer: &Layer, from: usize, hash: u64, word: &[u8]) -> Opening {
-        let mixed = (hash ^ from as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    fn of(&mut self, number: usize, layer: &Layer, from: u32, hash: u64, word: &[u8]) -> Opening {
+        let mixed = (hash ^ u64::from(from)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         #[allow(clippy::cast_possible_truncation, reason = "a place in the table")]
         let place = (mixed >> 40) as usize % KEPT;
         let Some(kept) = self.layers.get_mut(number) else { return Opening::NOWHERE };
@@ -139,7 +146,7 @@ impl Gazetteer {
         tokens: &Tokens,
         at: usize,
         hash: impl Fn(usize) -> u64,
-        opening: &mut impl FnMut(usize, &Layer, usize, usize) -> Opening,
+        opening: &mut impl FnMut(usize, &Layer, u32, usize) -> Opening,
         out: &mut Vec<Match>,
     ) {
         out.clear();
@@ -161,24 +168,26 @@ impl Gazetteer {
 /// token leads from a node.
 fn walk(
     layer: &Layer,
-    mut opening: impl FnMut(usize, usize) -> Opening,
+    mut opening: impl FnMut(u32, usize) -> Opening,
     tokens: &Tokens,
     at: usize,
     mut found: impl FnMut(usize, u64),
 ) {
-    let (mut node, mut output) = (layer.names.root().addr(), Output::zero());
+    let (mut node, mut output) = (place_of(&layer.names.root()), Output::zero());
     let mut last: Option<&Token> = None;
     for (len, token) in tokens.as_slice().iter().skip(at).enumerate() {
         if last.is_some_and(|last| !crosses(last, token)) {
             return;
         }
         let opening = opening(node, at + len);
-        if let Some(end) = opening.end {
-            found(len + 1, output.cat(Output::new(end)).value());
+        if opening.end != NONE {
+            found(len + 1, output.cat(Output::new(opening.end)).value());
         }
-        let Some(next) = opening.next else { return };
+        if opening.next == 0 {
+            return;
+        }
         output = output.cat(Output::new(opening.output));
-        node = next;
+        node = opening.next;
         last = Some(token);
     }
 }

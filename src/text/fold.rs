@@ -94,14 +94,54 @@ pub(super) fn fold_mark(mark: char, out: &mut String) {
 /// ```
 #[must_use]
 pub fn fold_phrase(phrase: &str) -> String {
+    if is_plain(phrase) {
+        return fold_plain(phrase);
+    }
     let mut tokens = Tokens::default();
     tokenize(phrase, &mut tokens);
     tokens.into_folded()
 }
 
+/// Whether a phrase is nothing but words of plain letters and digits with signs between them that only part words: no
+/// apostrophes, and no full stop that may belong to an acronym.
+fn is_plain(phrase: &str) -> bool {
+    let bytes = phrase.as_bytes();
+    let acronym = |pair: &[u8]| matches!(pair, [b'.', next] if next.is_ascii_alphabetic());
+    bytes.iter().all(|byte| byte.is_ascii() && !matches!(byte, b'\'' | b'`')) && !bytes.windows(2).any(acronym)
+}
+
+/// As [`fold_phrase`], of a plain phrase.
+fn fold_plain(phrase: &str) -> String {
+    let mut folded = String::with_capacity(phrase.len());
+    for word in phrase.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded.make_ascii_lowercase();
+    folded
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fold_phrase;
+    use super::{Tokens, fold_phrase, tokenize};
+
+    #[test]
+    fn plain_phrases_fold_as_all_others_do() {
+        let letters = *b"aZ9 .-'`\"/\n&b";
+        let mut state = 7_u64;
+        let mut tokens = Tokens::default();
+        for _ in 0..20_000 {
+            let mut phrase = String::new();
+            for _ in 0..8 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                phrase.push(char::from(letters[usize::from((state >> 59) as u8) % letters.len()]));
+            }
+            tokenize(&phrase, &mut tokens);
+            assert_eq!(fold_phrase(&phrase), tokens.folded(), "{phrase:?}");
+        }
+    }
 
     fn same(words: &[&str]) {
         let folded: Vec<String> = words.iter().map(|word| fold_phrase(word)).collect();

@@ -36,11 +36,12 @@ pub(super) fn hash(template: u64, value: u64) -> u64 {
 struct Unit {
     /// The folded word, digits as zeros.
     word: u64,
-    /// The folded word.
-    exact: u64,
     /// Capitals, small letters and digits in order, runs cut short.
     shape: u64,
-    clusters: [u32; 3],
+    /// A hash of all that the features of this word alone depend on; never 0.
+    key: u64,
+    /// The hash that its clusters are known by.
+    known_as: u64,
     capital: bool,
     cues: u32,
     mark: Mark,
@@ -53,9 +54,9 @@ struct Unit {
 /// What lies beyond the ends of the text.
 const BEYOND: Unit = Unit {
     word: 7,
-    exact: 0,
     shape: 0,
-    clusters: [0; 3],
+    key: 1,
+    known_as: 0,
     capital: false,
     cues: 0,
     mark: Mark::BEYOND,
@@ -69,7 +70,6 @@ const BEYOND: Unit = Unit {
 pub(super) struct View<'v> {
     pub(super) scene: &'v Scene<'v>,
     pub(super) evidence: &'v Evidence,
-    pub(super) clusters: &'v Familiar<'v>,
 }
 
 /// A line of a field: where it begins, how long it is, and whether it is written in capitals.
@@ -95,6 +95,8 @@ impl Line {
 pub(super) struct Window<'f> {
     field: &'f FieldView<'f>,
     marks: &'f [Mark],
+    /// Asked only where features are listed.
+    clusters: &'f Familiar<'f>,
     /// The token of the first unit.
     start: usize,
     units: Vec<Unit>,
@@ -104,9 +106,9 @@ pub(super) struct Window<'f> {
 
 impl<'f> Window<'f> {
     /// A window on a field, before its first run.
-    pub(super) fn new(field: &'f FieldView<'f>, marks: &'f [Mark]) -> Self {
+    pub(super) fn new(field: &'f FieldView<'f>, marks: &'f [Mark], clusters: &'f Familiar<'f>) -> Self {
         let first_word = word_at(field, 0);
-        Self { field, marks, start: 0, units: Vec::new(), line: Line::at(field, 0), first_word }
+        Self { field, marks, clusters, start: 0, units: Vec::new(), line: Line::at(field, 0), first_word }
     }
 
     /// Moves the window to a run behind the last one.
@@ -114,9 +116,11 @@ impl<'f> Window<'f> {
         while self.line.end <= run.start && self.line.end < self.field.len() {
             self.line = Line::at(self.field, self.line.end);
         }
-        self.units.clear();
-        self.start = run.start.saturating_sub(2);
-        for at in self.start..(run.end + 2).min(self.field.len()) {
+        // What was seen around the last run may be seen around this one.
+        let (start, seen) = (run.start.saturating_sub(2), self.start + self.units.len());
+        self.units.drain(..start.saturating_sub(self.start).min(self.units.len()));
+        self.start = start;
+        for at in seen.max(start)..(run.end + 2).min(self.field.len()) {
             self.units.extend(self.unit(view, at));
         }
     }
@@ -126,12 +130,15 @@ impl<'f> Window<'f> {
         let folded = field.tokens.word(at);
         let hash = field.hash(at);
         let surface = token.span.of(field.text);
+        let shape = if token.is_dotted() { 77 } else { shape(surface) };
+        let capital = token.is_capitalised();
+        let known_as = if token.is_dotted() { lower_hash(surface) } else { hash };
         Some(Unit {
             word: if token.has_digit() { digits_as_zeros(folded) } else { hash },
-            exact: hash,
-            shape: if token.is_dotted() { 77 } else { shape(surface) },
-            clusters: view.clusters.of(if token.is_dotted() { lower_hash(surface) } else { hash }),
-            capital: token.is_capitalised(),
+            shape,
+            key: self::hash(shape, known_as ^ u64::from(capital)) | 1,
+            known_as,
+            capital,
             cues: field.word(at).bits(),
             mark: self.marks.get(at).copied().unwrap_or_default(),
             evidence: view.evidence.of(hash),
@@ -141,46 +148,34 @@ impl<'f> Window<'f> {
         })
     }
 
-    /// How many tokens it holds.
-    pub(super) fn len(&self) -> usize {
-        self.units.len()
-    }
-
     /// Where in the window the `at`-th token of the field lies.
     pub(super) fn place(&self, at: usize) -> usize {
         at.saturating_sub(self.start)
     }
 
-    /// A hash of all that the features of one word alone depend on; not 0.
-    pub(super) fn key(&self, place: usize) -> u64 {
-        self.units.get(place).map_or(0, |unit| hash(unit.shape, unit.exact ^ u64::from(unit.capital))) | 1
-    }
-
     /// Puts all features of the `at`-th token of the field, which the window holds, into `features`.
     pub(super) fn features(&self, at: usize, features: &mut Vec<u64>) {
         features.clear();
+        self.words(at, &mut |_, list| list(features));
+        self.groups(at, &mut |_, list| list(features));
+        self.word_pairs(at, features);
+    }
+
+    /// Shows `each` all features of the `at`-th token that depend on one word alone, as [`Window::groups`] does the rest.
+    #[inline]
+    pub(super) fn words(&self, at: usize, each: &mut impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
         for offset in 0..OFFSETS {
-            if let Some(place) = (self.place(at) + offset).checked_sub(OFFSETS / 2) {
-                self.of_word(place, offset, |template, value| features.push(hash(template, value)));
-            }
+            let Some(place) = (self.place(at) + offset).checked_sub(OFFSETS / 2) else { continue };
+            let Some(unit) = self.units.get(place) else { return };
+            each(unit.key.wrapping_add((offset as u64) << 1), &|list| {
+                self.of_word(place, offset, |template, value| list.push(hash(template, value)));
+            });
         }
-        self.groups(at, |_, list| list(features));
-    }
-
-    /// Puts those of one word alone behind `features`, as seen from the token that is `offset` behind its second neighbour
-    /// to the right: 2 means from itself.
-    pub(super) fn features_of_word(&self, place: usize, offset: usize, features: &mut Vec<u64>) {
-        self.of_word(place, offset, |template, value| features.push(hash(template, value)));
-    }
-
-    /// The token of the first of those it holds.
-    pub(super) fn start(&self) -> usize {
-        self.start
     }
 }
 
 /// From how many places around it, itself in the middle, a word is looked at.
-pub(super) const OFFSETS: usize = 5;
+const OFFSETS: usize = 5;
 
 fn word_at(field: &FieldView<'_>, at: usize) -> u64 {
     let word = field.tokens.word(at);
@@ -196,12 +191,18 @@ fn lower_hash(word: &str) -> u64 {
 }
 
 fn shape(surface: &str) -> u64 {
+    if surface.is_ascii() { shape_of(surface.bytes().map(char::from)) } else { shape_of(surface.chars()) }
+}
+
+#[inline]
+fn shape_of(letters: impl Iterator<Item = char>) -> u64 {
     let (mut shape, mut last, mut run) = (1_u64, 0, 0);
-    for c in surface.chars() {
+    for c in letters {
         let kind = match c {
             'a'..='z' => 3,
             'A'..='Z' => 1,
             '0'..='9' => 2,
+            c if c.is_ascii() => 4,
             c if c.is_uppercase() => 1,
             c if c.is_numeric() => 2,
             c if c.is_alphabetic() => 3,
@@ -236,18 +237,19 @@ impl Window<'_> {
     /// Hands the features of one word alone to `put`, as templates and what they see.
     fn of_word(&self, place: usize, offset: usize, mut put: impl FnMut(u64, u64)) {
         let Some(unit) = self.units.get(place) else { return };
+        let clusters = self.clusters.of(unit.known_as);
         put(1 + offset as u64, unit.word);
         match offset {
-            1 | 3 => near(1 + offset as u64, unit, &mut put),
+            1 | 3 => near(1 + offset as u64, unit, clusters, &mut put),
             2 => {
                 put(0, 0);
                 put(104, unit.shape);
-                near(3, unit, &mut put);
+                near(3, unit, clusters, &mut put);
                 affixes(self.field.tokens.word(self.start + place), &mut put);
             }
-            _ if unit.clusters[0] != 0 => {
-                put(60 + offset as u64, cluster(unit, 0));
-                put(70 + offset as u64, cluster(unit, 1));
+            _ if clusters[0] != 0 => {
+                put(60 + offset as u64, cluster(unit, clusters[0]));
+                put(70 + offset as u64, cluster(unit, clusters[1]));
             }
             _ => {}
         }
@@ -260,9 +262,10 @@ impl Window<'_> {
         Some([before, here, self.units.get(self.place(at) + 1).unwrap_or(&BEYOND)])
     }
 
-    /// Shows `each` all features of the `at`-th token that depend on more than one word: in groups, each with a
+    /// Shows `each` all other features of the `at`-th token but those of [`Window::word_pairs`]: in groups, each with a
     /// key for all that it depends on, which is not 0, and with what puts the features of the group behind others.
-    pub(super) fn groups(&self, at: usize, mut each: impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
+    #[inline]
+    pub(super) fn groups(&self, at: usize, each: &mut impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
         let Some([before, here, behind]) = self.view(at) else { return };
         let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
         let opens = u64::from(here.opens);
@@ -286,31 +289,38 @@ impl Window<'_> {
             ]);
         });
         each(hash(7, self.first_word) | 1, &|list| list.push(hash(154, self.first_word)));
-        let (first, second) = (pair(before.word, here.word), pair(here.word, behind.word));
-        each(hash(9, pair(first, mark << 8 | left)) | 1, &|list| {
-            list.extend([hash(100, first), hash(118, pair((mark << 8) | left, before.word))]);
-        });
-        each(hash(10, pair(second, mark << 8 | right)) | 1, &|list| {
-            list.extend([hash(101, second), hash(119, pair((mark << 8) | right, behind.word))]);
-        });
-        let around = pair(before.word, behind.word);
-        each(hash(11, around) | 1, &|list| list.push(hash(102, around)));
-        let key = pair(here.word, u64::from(here.clusters[0]) << 16 | mark << 1 | opens);
+        let key = pair(pair(here.word, here.known_as), mark << 1 | opens);
         each(hash(8, key) | 1, &|list| {
+            let [cluster, ..] = self.clusters.of(here.known_as);
             list.extend([
                 hash(103, pair(here.word, opens)),
                 hash(114, pair(mark, here.word)),
-                hash(115, pair(mark, u64::from(here.clusters[0]))),
+                hash(115, pair(mark, u64::from(cluster))),
             ]);
         });
     }
 }
 
+impl Window<'_> {
+    /// Puts the features of the `at`-th token that depend on two words behind others.
+    pub(super) fn word_pairs(&self, at: usize, list: &mut Vec<u64>) {
+        let Some([before, here, behind]) = self.view(at) else { return };
+        let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
+        list.extend([
+            hash(100, pair(before.word, here.word)),
+            hash(118, pair((mark << 8) | left, before.word)),
+            hash(101, pair(here.word, behind.word)),
+            hash(119, pair((mark << 8) | right, behind.word)),
+            hash(102, pair(before.word, behind.word)),
+        ]);
+    }
+}
+
 /// The clusters and cue lists of the token or of a neighbour.
-fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
-    for (size, cluster_known) in unit.clusters.iter().enumerate() {
-        if *cluster_known != 0 || offset == 3 {
-            put(offset + 10 * (size as u64 + 2), cluster(unit, size));
+fn near(offset: u64, unit: &Unit, clusters: [u32; 3], put: &mut impl FnMut(u64, u64)) {
+    for (size, number) in (2..).zip(clusters) {
+        if number != 0 || offset == 3 {
+            put(offset + 10 * size, cluster(unit, number));
         }
     }
     let mut cues = unit.cues;
@@ -321,8 +331,8 @@ fn near(offset: u64, unit: &Unit, put: &mut impl FnMut(u64, u64)) {
 }
 
 #[inline]
-fn cluster(unit: &Unit, size: usize) -> u64 {
-    u64::from(unit.clusters[size]) * 2 + u64::from(unit.capital)
+fn cluster(unit: &Unit, number: u32) -> u64 {
+    u64::from(number) * 2 + u64::from(unit.capital)
 }
 
 /// Beginnings of one to three letters and ends of one to four, of longer words only.

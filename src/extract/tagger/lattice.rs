@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::label::{Class, LABELS, OUTSIDE, Scores, labels_of, may_follow, steps};
+use super::label::{Class, LABELS, OUTSIDE, Scores, labels_of, steps};
 
 /// The score of what cannot be.
 const NEVER: f32 = -1.0e9;
@@ -87,7 +87,7 @@ impl Lattice {
         // Most chains are short: the step from outside alone is no sum.
         let mut before = None;
         for row in &mut self.rows {
-            let mut sums = before.map_or(steps.factors[OUTSIDE], |before| through(&before, &steps.factors));
+            let mut sums = before.map_or(steps.factors[OUTSIDE], |before| through(&before, &steps.factors, BEHIND));
             for (sum, weight) in sums.iter_mut().zip(&row.weights) {
                 *sum *= weight;
             }
@@ -108,7 +108,7 @@ impl Lattice {
         self.end = end.max(f32::MIN_POSITIVE);
         let mut scale = self.end;
         for row in self.rows.iter_mut().rev() {
-            let mut sums = behind.map_or(steps.turned[OUTSIDE], |behind| through(&behind, &steps.turned));
+            let mut sums = behind.map_or(steps.turned[OUTSIDE], |behind| through(&behind, &steps.turned, BEFORE));
             for sum in &mut sums {
                 *sum /= scale;
             }
@@ -182,12 +182,37 @@ impl Lattice {
 
 const NONE: Lanes = [0.0; LANES];
 
-/// What comes out of labels behind a step each.
-fn through(labels: &Lanes, factors: &[Lanes; LABELS]) -> Lanes {
+/// Which steps there are from labels: all kinds of them from the first, and from the others, that lie within a name, only
+/// to labels of the same class, which stand in one quarter of the lanes.
+#[derive(Debug, Clone, Copy)]
+struct Ways {
+    wide: [usize; 7],
+    narrow: [(usize, usize); 6],
+}
+
+/// From labels to those behind them: the ends of names lead everywhere but into names.
+const BEHIND: Ways = Ways { wide: [0, 3, 4, 7, 8, 11, 12], narrow: [(1, 0), (2, 0), (5, 1), (6, 1), (9, 2), (10, 2)] };
+
+/// From labels to those before them: before the beginning of a name stands no open one.
+const BEFORE: Ways = Ways { wide: [0, 1, 4, 5, 8, 9, 12], narrow: [(2, 0), (3, 0), (6, 1), (7, 1), (10, 2), (11, 2)] };
+
+/// How many lanes a quarter of them has.
+const QUARTER: usize = LANES / 4;
+
+/// What comes out of labels behind a step each. Steps that cannot be, which add nothing, are left out.
+#[inline]
+fn through(labels: &Lanes, factors: &[Lanes; LABELS], ways: Ways) -> Lanes {
     let mut sums = NONE;
-    for (label, factors) in labels.iter().zip(factors) {
-        for (sum, factor) in sums.iter_mut().zip(factors) {
-            *sum += label * factor;
+    for label in ways.wide {
+        for lane in 0..LANES {
+            sums[lane] += labels[label] * factors[label][lane];
+        }
+    }
+    let (quarters, _) = sums.as_chunks_mut::<QUARTER>();
+    for (label, quarter) in ways.narrow {
+        let (factors, _) = factors[label].as_chunks::<QUARTER>();
+        for lane in 0..QUARTER {
+            quarters[quarter][lane] += labels[label] * factors[quarter][lane];
         }
     }
     sums
@@ -227,49 +252,78 @@ fn exponentials(scores: &Scores, most: f32) -> Lanes {
     lanes
 }
 
-/// The best sequence of labels for the emissions of a chain.
-pub(super) fn best(emissions: &[Scores], steps: &Steps) -> Vec<u8> {
-    /// The numbers of the labels, as wide as scores.
-    const NUMBERS: [u32; LABELS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-    let transitions = &steps.scores;
-    let mut from: Vec<[u8; LANES]> = Vec::with_capacity(emissions.len());
-    // Before the first token stands what is outside.
-    let mut scores = transitions[OUTSIDE];
-    if let Some(emission) = emissions.first() {
-        for (score, emission) in scores.iter_mut().zip(emission) {
-            *score += emission;
-        }
-        from.push([0; LANES]);
-    }
-    for emission in emissions.iter().skip(1) {
-        let mut next_scores = [NEVER * 2.0; LANES];
-        let mut origins = [0_u32; LANES];
-        // Steps that must not be cost so much that none is taken: asking which they are would take longer.
-        for (label, (score, transitions)) in NUMBERS.into_iter().zip(scores.iter().zip(transitions)) {
-            for lane in 0..LANES {
-                let score = score + transitions[lane];
-                let better = score > next_scores[lane];
-                origins[lane] = if better { label } else { origins[lane] };
-                next_scores[lane] = if better { score } else { next_scores[lane] };
+/// The best sequence of labels for a chain. Reused from chain to chain, it stops allocating.
+#[derive(Debug, Default)]
+pub(super) struct Best {
+    /// Of each token and label, the best label before it.
+    from: Vec<[u8; LANES]>,
+    labels: Vec<u8>,
+}
+
+impl Best {
+    /// The best sequence for the emissions of a chain.
+    pub(super) fn labels(&mut self, emissions: &[Scores], steps: &Steps) -> &[u8] {
+        let transitions = &steps.scores;
+        self.from.clear();
+        // Before the first token stands what is outside.
+        let mut scores = transitions[OUTSIDE];
+        if let Some(emission) = emissions.first() {
+            for (score, emission) in scores.iter_mut().zip(emission) {
+                *score += emission;
             }
+            self.from.push([0; LANES]);
         }
-        for (score, emission) in next_scores.iter_mut().zip(emission) {
-            *score += emission;
+        for emission in emissions.iter().skip(1) {
+            let (mut next, origins) = best_steps(&scores, transitions);
+            for (score, emission) in next.iter_mut().zip(emission) {
+                *score += emission;
+            }
+            scores = next;
+            self.from.push(narrow(&origins));
         }
-        scores = next_scores;
-        from.push(narrow(&origins));
+        let end = |label: usize| scores[label] + transitions[label][OUTSIDE];
+        let ends = BEHIND.wide.into_iter();
+        let mut label = ends.max_by(|a, b| end(*a).total_cmp(&end(*b))).unwrap_or(OUTSIDE);
+        self.labels.clear();
+        self.labels.resize(emissions.len(), 0);
+        for (slot, origins) in self.labels.iter_mut().zip(&self.from).rev() {
+            *slot = u8::try_from(label).unwrap_or(0);
+            label = usize::from(origins[label]);
+        }
+        &self.labels
     }
-    let end = |label: usize| scores[label] + transitions[label][OUTSIDE];
-    let mut label = (0..LABELS)
-        .filter(|label| may_follow(*label, OUTSIDE))
-        .max_by(|a, b| end(*a).total_cmp(&end(*b)))
-        .unwrap_or(OUTSIDE);
-    let mut labels = vec![0; emissions.len()];
-    for (slot, origins) in labels.iter_mut().zip(&from).rev() {
-        *slot = u8::try_from(label).unwrap_or(0);
-        label = usize::from(origins[label]);
+}
+
+/// The best score that each label can have behind labels with such scores, and the label it has it from.
+///
+/// Of steps that must not be, some cost so much that none is taken: asking which they are would take longer. The others
+/// are left out.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "labels are below 13")]
+fn best_steps(scores: &Lanes, transitions: &[Lanes; LABELS]) -> (Lanes, [u32; LANES]) {
+    let mut next = [NEVER * 2.0; LANES];
+    // As wide as scores.
+    let mut origins = [0_u32; LANES];
+    for label in BEHIND.wide {
+        for lane in 0..LANES {
+            let score = scores[label] + transitions[label][lane];
+            let better = score > next[lane];
+            origins[lane] = if better { label as u32 } else { origins[lane] };
+            next[lane] = if better { score } else { next[lane] };
+        }
     }
-    labels
+    let ((nexts, _), (all_origins, _)) = (next.as_chunks_mut::<QUARTER>(), origins.as_chunks_mut::<QUARTER>());
+    for (label, quarter) in BEHIND.narrow {
+        let (transitions, _) = transitions[label].as_chunks::<QUARTER>();
+        let (next, origins) = (&mut nexts[quarter], &mut all_origins[quarter]);
+        for lane in 0..QUARTER {
+            let score = scores[label] + transitions[quarter][lane];
+            let better = score > next[lane];
+            origins[lane] = if better { label as u32 } else { origins[lane] };
+            next[lane] = if better { score } else { next[lane] };
+        }
+    }
+    (next, origins)
 }
 
 /// Labels as bytes.
@@ -284,6 +338,7 @@ fn narrow(labels: &[u32; LANES]) -> [u8; LANES] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::label::may_follow;
     use super::*;
 
     #[test]
@@ -339,6 +394,21 @@ mod tests {
     }
 
     #[test]
+    fn ways_are_the_steps_that_can_be() {
+        let leads = |ways: Ways, label: usize, lane: usize| {
+            ways.wide.contains(&label) || ways.narrow.contains(&(label, lane / QUARTER))
+        };
+        for (label, next) in super::super::label::steps() {
+            assert!(leads(BEHIND, label, next), "{label} before {next}");
+            assert!(leads(BEFORE, next, label), "{next} behind {label}");
+        }
+        for label in 0..LABELS {
+            assert_eq!(BEHIND.wide.contains(&label), may_follow(label, OUTSIDE));
+            assert_eq!(BEFORE.wide.contains(&label), may_follow(OUTSIDE, label));
+        }
+    }
+
+    #[test]
     fn sums_and_the_best_path_are_those_of_all_sequences_counted_out() {
         for seed in 1..6 {
             let (emissions, transitions) = chain(seed, 4);
@@ -348,7 +418,8 @@ mod tests {
             let lattice = Lattice::new(&emissions, &steps);
             assert!((lattice.total() - total.ln()).abs() < 1e-3);
             let best_path = paths.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are paths");
-            let found: Vec<usize> = best(&emissions, &steps).into_iter().map(usize::from).collect();
+            let found: Vec<usize> =
+                Best::default().labels(&emissions, &steps).iter().copied().map(usize::from).collect();
             assert_eq!(found, best_path.0);
             for class in Class::ALL {
                 let labels: Vec<usize> = labels_of(class, 2).collect();

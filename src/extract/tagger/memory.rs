@@ -2,53 +2,98 @@
 //!
 //! Half of a token's features depend on one word alone, and a few thousand words make up most of all news. Most of the
 //! others depend on a few small things together, such as three shapes or three marks, of which there are not many
-//! more. Their sums are kept from article to article, in tables of fixed size in which what is new takes the place of
-//! what is older. Sums are whole numbers: it is the same whether features are summed one by one or in parts.
+//! more. Their sums are kept from article to article, in a table of fixed size in which what is new takes the place of
+//! what is older. Pairs of words are not remembered: most of them do not come again soon. Sums are whole numbers: it is the same whether features are summed one by one or in parts.
 
-use std::cell::Cell;
 use std::ops::Range;
 
-use super::features::{OFFSETS, Window};
+use super::features::Window;
+use super::label::LABELS;
 use super::model::{Clusters, Model, Sums};
 
-/// How many words are remembered.
+/// How many words' clusters are remembered.
 const WORDS: usize = 8192;
 
-/// How many groups of features are.
-const GROUPS: usize = 16384;
+/// How many pairs of sums are.
+const PAIRS: usize = 1 << 15;
 
-/// What a word gives to the tokens around it and to itself, as far as it has been asked for.
+/// What something remembered gives, with its key in the lanes behind those of the labels.
 #[derive(Debug, Clone, Copy, Default)]
-struct Word {
-    key: u64,
-    /// A bit for each offset that is known.
-    known: u8,
-    shares: [Sums; OFFSETS],
+struct Cell(Sums);
+
+/// Two of them that may lie here, the newer one first: a line of the processor's cache, since most of the time goes into
+/// waiting for memory.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct Pair([Cell; 2]);
+
+impl Cell {
+    fn has(&self, key: [i16; 3]) -> bool {
+        self.0.last_chunk() == Some(&key)
+    }
 }
 
-/// What a group of features gives.
-#[derive(Debug, Clone, Copy, Default)]
-struct Group {
-    key: u64,
-    sums: Sums,
+impl Pair {
+    /// What is remembered under a key.
+    #[inline]
+    fn get(&self, key: [i16; 3]) -> Option<&Sums> {
+        let [newer, older] = &self.0;
+        if newer.has(key) { Some(&newer.0) } else { Some(&older.0).filter(|_| older.has(key)) }
+    }
+
+    /// Remembers sums under a key; the older of the two is forgotten.
+    fn put(&mut self, key: [i16; 3], sums: &Sums) {
+        let [newer, older] = &mut self.0;
+        if !newer.has(key) {
+            *older = *newer;
+        }
+        newer.0 = *sums;
+        if let Some(lanes) = newer.0.last_chunk_mut() {
+            *lanes = key;
+        }
+    }
 }
+
+const _: () = assert!(LABELS + 3 == 16, "the lanes behind those of the labels hold the key");
+
+/// Where a key's sums are remembered: the pair, and what is left of the key.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    pair: usize,
+    key: [i16; 3],
+}
+
+impl Place {
+    /// All bits of a key but one tell where.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "parts of a number")]
+    fn of(key: u64) -> Self {
+        // Many keys are small numbers: hardly any is nothing but zeros here, as are the pairs that hold none yet.
+        let mixed = (key ^ 0xD6E8_FEB8_6659_FD93).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let part = |at: u32| (mixed >> (16 * at)) as u16;
+        Self { pair: usize::from(part(3) >> 1), key: [part(0), part(1), part(2)].map(u16::cast_signed) }
+    }
+}
+
+/// A word by its hash, with its clusters.
+type Slot = std::cell::Cell<(u64, [u32; 3])>;
 
 /// The clusters of the words met lately.
 #[derive(Debug)]
 pub(super) struct Familiar<'m> {
     clusters: Clusters<'m>,
-    slots: Vec<Cell<(u64, [u32; 3])>>,
+    slots: Vec<Slot>,
 }
 
 impl<'m> Familiar<'m> {
     /// Those of a table of clusters, in slots that were kept from before if there are any.
-    pub(super) fn new(clusters: Clusters<'m>, mut slots: Vec<Cell<(u64, [u32; 3])>>) -> Self {
-        slots.resize(WORDS, Cell::default());
+    pub(super) fn new(clusters: Clusters<'m>, mut slots: Vec<Slot>) -> Self {
+        slots.resize(WORDS, Slot::default());
         Self { clusters, slots }
     }
 
     /// What can be kept for the same table.
-    pub(super) fn into_slots(self) -> Vec<Cell<(u64, [u32; 3])>> {
+    pub(super) fn into_slots(self) -> Vec<Slot> {
         self.slots
     }
 
@@ -68,10 +113,9 @@ impl<'m> Familiar<'m> {
 /// One thread's memory.
 #[derive(Debug)]
 pub(super) struct Memory {
-    words: Vec<Word>,
-    groups: Vec<Group>,
+    pairs: Vec<Pair>,
     /// Kept for [`Familiar`].
-    pub(super) familiar: Vec<Cell<(u64, [u32; 3])>>,
+    pub(super) familiar: Vec<Slot>,
     /// What the tokens of the run at hand sum up to.
     sums: Vec<Sums>,
     new: New,
@@ -83,16 +127,9 @@ struct New {
     features: Vec<u64>,
     /// Where the features of each part end.
     ends: Vec<usize>,
-    /// For which token of the run each is, and where it is remembered.
-    parts: Vec<(usize, Place)>,
+    /// For which token of the run each is, and where it is remembered, if it is.
+    parts: Vec<(usize, Option<Place>)>,
     sums: Vec<Sums>,
-}
-
-/// Where the sums of a part are remembered, under which key.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Group { slot: usize, key: u64 },
-    Share { slot: usize, key: u64, offset: usize },
 }
 
 impl New {
@@ -104,7 +141,7 @@ impl New {
     }
 
     /// Notes a part whose features have just been listed.
-    fn part(&mut self, token: usize, place: Place) {
+    fn part(&mut self, token: usize, place: Option<Place>) {
         self.ends.push(self.features.len());
         self.parts.push((token, place));
         self.sums.push(Sums::default());
@@ -113,13 +150,7 @@ impl New {
 
 impl Default for Memory {
     fn default() -> Self {
-        Self {
-            words: vec![Word::default(); WORDS],
-            groups: vec![Group::default(); GROUPS],
-            familiar: Vec::new(),
-            sums: Vec::new(),
-            new: New::default(),
-        }
+        Self { pairs: vec![Pair::default(); PAIRS], familiar: Vec::new(), sums: Vec::new(), new: New::default() }
     }
 }
 
@@ -139,59 +170,29 @@ fn place(key: u64, slots: usize) -> usize {
 impl Memory {
     /// What the features of each token of a run sum up to; the window stands on the run.
     pub(super) fn sums(&mut self, model: &Model, window: &Window<'_>, run: &Range<usize>) -> &[Sums] {
-        self.sums.clear();
-        self.sums.resize(run.len(), Sums::default());
-        self.new.clear();
-        for place in 0..window.len() {
-            self.share_out(window, run, place);
-        }
+        let Self { pairs, sums: all, new, .. } = self;
+        all.clear();
+        new.clear();
         for token in 0..run.len() {
-            let mut sums = self.sums.get(token).copied().unwrap_or_default();
-            window.groups(run.start + token, |key, list| self.add_group(token, key, list, &mut sums));
-            if let Some(slot) = self.sums.get_mut(token) {
-                *slot = sums;
-            }
+            let mut sums = Sums::default();
+            // What is remembered is added, what is not is listed.
+            let mut remember = |key: u64, list: &dyn Fn(&mut Vec<u64>)| {
+                let place = Place::of(key);
+                if let Some(known) = pairs.get(place.pair).and_then(|pair| pair.get(place.key)) {
+                    add(&mut sums, known);
+                } else {
+                    list(&mut new.features);
+                    new.part(token, Some(place));
+                }
+            };
+            window.words(run.start + token, &mut remember);
+            window.groups(run.start + token, &mut remember);
+            window.word_pairs(run.start + token, &mut new.features);
+            new.part(token, None);
+            all.push(sums);
         }
         self.learn(model);
         &self.sums
-    }
-
-    /// Adds what the word in `place` of the window gives to the tokens of the run around it and to itself.
-    fn share_out(&mut self, window: &Window<'_>, run: &Range<usize>, at: usize) {
-        let key = window.key(at);
-        let slot = place(key, WORDS);
-        let Some(word) = self.words.get_mut(slot) else { return };
-        if word.key != key {
-            word.key = key;
-            word.known = 0;
-        }
-        for (offset, share) in word.shares.iter().enumerate() {
-            // As many tokens as it is before the last offset it is behind the first token that sees it.
-            let Some(token) = (window.start() + at + OFFSETS / 2).checked_sub(offset) else { continue };
-            if !run.contains(&token) {
-                continue;
-            }
-            let token = token - run.start;
-            if word.known & 1 << offset == 0 {
-                window.features_of_word(at, offset, &mut self.new.features);
-                self.new.part(token, Place::Share { slot, key, offset });
-            } else if let Some(sums) = self.sums.get_mut(token) {
-                add(sums, share);
-            }
-        }
-    }
-
-    /// Adds what a group of features gives to the sums of a token; `list` lists them where it is not remembered.
-    fn add_group(&mut self, token: usize, key: u64, list: impl FnOnce(&mut Vec<u64>), sums: &mut Sums) {
-        let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let slot = place(mixed ^ mixed >> 32, GROUPS);
-        let Some(group) = self.groups.get(slot) else { return };
-        if group.key == key {
-            add(sums, &group.sums);
-        } else {
-            list(&mut self.new.features);
-            self.new.part(token, Place::Group { slot, key });
-        }
     }
 
     /// Sums up what was not remembered, adds it where it belongs and remembers it.
@@ -201,21 +202,10 @@ impl Memory {
             if let Some(sums) = self.sums.get_mut(*token) {
                 add(sums, new);
             }
-            match *place {
-                Place::Group { slot, key } => {
-                    if let Some(group) = self.groups.get_mut(slot) {
-                        *group = Group { key, sums: *new };
-                    }
-                }
-                Place::Share { slot, key, offset } => {
-                    // Another word of the run may have taken its place.
-                    let word = self.words.get_mut(slot).filter(|word| word.key == key);
-                    let Some(word) = word else { continue };
-                    if let Some(share) = word.shares.get_mut(offset) {
-                        *share = *new;
-                        word.known |= 1 << offset;
-                    }
-                }
+            if let Some(place) = place
+                && let Some(pair) = self.pairs.get_mut(place.pair)
+            {
+                pair.put(place.key, new);
             }
         }
     }

@@ -36,7 +36,7 @@ use super::reading::{Reading, Target};
 use super::scene::{FieldView, Scene};
 use evidence::Evidence;
 use features::{View, Window};
-use lattice::Lattice;
+use lattice::{Best, Lattice};
 use memory::{Familiar, Memory};
 use model::Model;
 
@@ -111,7 +111,7 @@ impl Tagger {
         kind_of: impl Fn(&Target) -> Option<Kind>,
     ) -> Tagged {
         let mut tagged = Tagged::default();
-        let mut emissions = Vec::new();
+        let (mut emissions, mut best) = (Vec::new(), Best::default());
         let mut memory = self.memories.take();
         let familiar = Familiar::new(self.model.clusters(), std::mem::take(&mut memory.familiar));
         each_chain(scene, settled, kind_of, &familiar, |index, run, window| {
@@ -119,7 +119,7 @@ impl Tagger {
             let sums = memory.sums(&self.model, window, run);
             tagged.sums.extend(sums.iter().map(|sums| *sums.first_chunk().unwrap_or(&[0; label::LABELS])));
             self.emissions(tagged.sums.get(first..).unwrap_or_default(), &mut emissions);
-            let names = label::names_in(&lattice::best(&emissions, &self.model.steps));
+            let names = label::names_in(best.labels(&emissions, &self.model.steps));
             let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             let (start, length, first) = (narrow(run.start), narrow(run.len()), narrow(first));
             let lattice = OnceCell::new();
@@ -185,9 +185,9 @@ fn each_chain(
 ) {
     let marks = evidence::marks(scene, settled, kind_of);
     let evidence = Evidence::new(scene, &marks);
-    let view = View { scene, evidence: &evidence, clusters };
+    let view = View { scene, evidence: &evidence };
     for (index, (field, marks)) in scene.fields.iter().zip(&marks).enumerate() {
-        let mut window = Window::new(field, marks);
+        let mut window = Window::new(field, marks, clusters);
         for run in chains(field) {
             window.move_to(&view, &run);
             visit(index, &run, &window);

@@ -165,14 +165,13 @@ fn authors(text: &str) -> Option<Range<usize>> {
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    let window = text.get(from..)?;
+    let window = text.get(from..).filter(|window| window.contains(':'))?;
     let mut at = 0;
     for piece in window.split_inclusive(char::is_whitespace) {
         let (start, word) = (at, piece.trim());
         at += piece.len();
-        let name = word.trim_end_matches(':').to_ascii_lowercase();
         let marked = word.ends_with(':') || window.get(at..).is_some_and(|rest| rest.starts_with(": "));
-        if !marked || !AUTHOR_LABELS.contains(&name.as_str()) {
+        if !marked || !AUTHOR_LABELS.contains(&&*word.trim_end_matches(':').to_ascii_lowercase()) {
             continue;
         }
         let before = window.get(..start).unwrap_or("").trim_end();

@@ -79,9 +79,7 @@ impl Scanner<'_> {
         } else {
             while let Some(c) = next_char(self.text, self.at) {
                 if c.is_ascii_alphanumeric() {
-                    shape |= shape_of(c, self.at > start);
-                    folded.push(c.to_ascii_lowercase());
-                    self.at += 1;
+                    shape |= self.plain(self.at > start, folded);
                     end = self.at;
                 } else if is_word(c) && !stands_alone(c) && !is_combining_mark(c) {
                     shape |= shape_of(c, self.at > start);
@@ -128,6 +126,29 @@ impl Scanner<'_> {
             next: self.at,
             elision,
         }
+    }
+
+    /// Reads on as far as plain letters and digits go, folds them and gives their shape; `inner` where a word goes on.
+    #[inline]
+    fn plain(&mut self, inner: bool, folded: &mut String) -> u8 {
+        let bytes = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let (mut shape, mut length) = (0, 0);
+        for byte in bytes {
+            let own = PLAIN.get(usize::from(*byte)).copied().unwrap_or(0);
+            if own == 0 {
+                break;
+            }
+            // The capital that a word begins with is no inner one.
+            shape |= if length == 0 && !inner { own & !INNER_UPPER } else { own };
+            length += 1;
+        }
+        let start = folded.len();
+        folded.push_str(self.text.get(self.at..self.at + length).unwrap_or(""));
+        if let Some(word) = folded.get_mut(start..) {
+            word.make_ascii_lowercase();
+        }
+        self.at += length;
+        shape
     }
 
     /// Where a dotted acronym (`U.S.`, `a.m.`, `U.S.S.R`) that begins here ends; its letters are folded.
@@ -216,12 +237,27 @@ enum Apostrophe {
     Closing,
 }
 
+/// The shapes of plain letters and digits within a word by their bytes; 0 for all others.
+const PLAIN: [u8; 256] = {
+    let mut shapes = [0; 256];
+    let mut c = 0_u8;
+    while c.is_ascii() {
+        shapes[c as usize] = if c.is_ascii_lowercase() {
+            LETTER | ANY_LOWER
+        } else if c.is_ascii_uppercase() {
+            LETTER | INNER_UPPER
+        } else if c.is_ascii_digit() {
+            DIGIT
+        } else {
+            0
+        };
+        c += 1;
+    }
+    shapes
+};
+
 fn shape_of(c: char, inner: bool) -> u8 {
-    if c.is_ascii_lowercase() {
-        LETTER | ANY_LOWER
-    } else if c.is_ascii_digit() {
-        DIGIT
-    } else if c.is_uppercase() {
+    if c.is_uppercase() {
         LETTER | if inner { INNER_UPPER } else { 0 }
     } else if c.is_numeric() {
         DIGIT
