@@ -17,6 +17,7 @@ use super::rank::{Place, Ranked, Ranker, first, score_of};
 use super::request::{Request, Sort};
 use super::response::{FacetCounts, FacetValues, Hit, Response};
 use super::snippet::snippets;
+use super::sweep::Sweep;
 use super::top::first_hits;
 use super::value::Names;
 use super::view::View;
@@ -92,6 +93,9 @@ fn find<'v>(
     after: Option<&Place>,
     counters: Counters<'v>,
 ) -> Result<Found> {
+    if let Some(sweep) = Sweep::of(view, question, request)? {
+        return swept(view, &sweep, request.limit, counters);
+    }
     let ranked = if request.limit == 0 { Some(Vec::new()) } else { first_hits(view, question, request)? };
     let Some(ranked) = ranked else { return walk(view, question, request, after, counters) };
     let matches = question.matches(view, false, None)?;
@@ -102,6 +106,21 @@ fn find<'v>(
     };
     let behind = if request.limit == 0 { 0 } else { total };
     Ok(Found { ranked, behind, total, counts })
+}
+
+/// One walk over the windows of a sweep: first hits, total, and the counts that are asked for.
+fn swept<'v>(view: &'v View, sweep: &Sweep, limit: usize, mut counters: Counters<'v>) -> Result<Found> {
+    let (mut ranked, mut total) = (Vec::new(), 0);
+    for (number, segment) in (0..).zip(view.segments()) {
+        let mut ranker = Ranker::new(segment, Sort::Relevance, limit, None)?;
+        let mut tallies = counters.begin(segment)?;
+        let mut count = |docs: &[DocId]| add(&mut tallies, docs);
+        let visit: Option<&mut dyn FnMut(&[DocId])> = if counters.is_empty() { None } else { Some(&mut count) };
+        total += sweep.run(segment, &mut ranker, visit)?;
+        counters.end(number as usize, tallies);
+        ranked.extend(ranker.finish(number));
+    }
+    Ok(Found { ranked: first(view, ranked, limit)?, behind: total, total, counts: counters.finish()? })
 }
 
 /// One walk over all matches: ranks, totals, and the counts of facets that no filter of their own narrows.
