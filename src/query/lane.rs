@@ -44,6 +44,18 @@ pub(super) fn lanes(forms: &[Form], reader: &SegmentReader) -> Result<Vec<Lane>>
     Ok(lanes)
 }
 
+/// Adds articles, each with how often it has something.
+#[inline]
+fn add<'p>(bits: &mut Bits, times: &mut Times, poured: impl Iterator<Item = (&'p DocId, &'p u32)>) {
+    for (doc, count) in poured {
+        let at = (doc % WIDTH) as usize;
+        let (word, bit) = (&mut bits[at / 64], 1 << (at % 64));
+        let before = if *word & bit == 0 { 0 } else { times[at] };
+        times[at] = before.saturating_add(*count);
+        *word |= bit;
+    }
+}
+
 impl Lane {
     /// The next article, or one before it.
     pub fn next(&self) -> DocId {
@@ -64,15 +76,12 @@ impl Lane {
         while self.next < end {
             let docs = self.postings.docs().get(self.at..).unwrap_or(&[]);
             let counts = self.postings.freqs().get(self.at..).unwrap_or(&[]);
-            let within = docs.partition_point(|doc| *doc < end);
-            for (doc, count) in docs.iter().zip(counts).take(within) {
-                if self.spoken.as_ref().is_none_or(|spoken| spoken.counts(*doc)) {
-                    let at = (doc % WIDTH) as usize;
-                    let (word, bit) = (&mut bits[at / 64], 1 << (at % 64));
-                    let before = if *word & bit == 0 { 0 } else { times[at] };
-                    times[at] = before.saturating_add(*count);
-                    *word |= bit;
-                }
+            let whole = docs.last().is_none_or(|last| *last < end);
+            let within = if whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
+            let poured = docs.iter().zip(counts).take(within);
+            match &self.spoken {
+                None => add(bits, times, poured),
+                Some(spoken) => add(bits, times, poured.filter(|(doc, _)| spoken.counts(**doc))),
             }
             self.at += within;
             match docs.get(within) {

@@ -63,7 +63,10 @@ impl Sweep {
             longest = sizes.into_iter().fold(longest, u64::max);
         }
         let filtered = !question.filters.is_none(None);
-        let passed_over = words.len() == 1 && !filtered && longest > DOMINATED * (all - longest) && longest > FEW * 16;
+        let passed_over = words.len() == 1
+            && !filtered
+            && longest > std::env::var("DOM").map_or(DOMINATED, |d| d.parse().unwrap()) * (all - longest)
+            && longest > FEW * 16;
         if all < FEW || all / RARER > least || passed_over {
             return Ok(None);
         }
@@ -107,6 +110,7 @@ impl Sweep {
         words.sort_by_key(Word::size);
         let mut visit = visit;
         let (mut total, mut needs, mut room) = (0, Needs::default(), Vec::new());
+        let mut scores: Box<Scores> = Box::new([0.0; WIDTH as usize]);
         while let Some(next) = words.iter().map(Word::next).max().filter(|next| *next != TERMINATED) {
             let start = next - next % WIDTH;
             let mut found: Bits = match &passing {
@@ -134,9 +138,7 @@ impl Sweep {
             total += found.iter().map(|bits| u64::from(bits.count_ones())).sum::<u64>();
             match &*words {
                 [word] => needs.offer(word, &found, start, ranker),
-                _ => each(&found, start, &mut |doc, at| {
-                    ranker.offer(doc, words.iter().map(|word| word.score(doc, at)).sum());
-                }),
+                words => offer_all(words, &found, start, &mut scores, ranker),
             }
             if let Some(visit) = &mut visit {
                 room.clear();
@@ -148,7 +150,25 @@ impl Sweep {
     }
 }
 
+/// Offers what has all words in a window to a ranker. Scores are added up word by word and field by field.
+fn offer_all(words: &[Word<'_>], found: &Bits, start: DocId, scores: &mut Scores, ranker: &mut Ranker<'_>) {
+    each(found, start, &mut |_, at| scores[at] = 0.0);
+    for side in words.iter().flat_map(|word| &word.sides) {
+        let mut here = *found;
+        here.iter_mut().zip(&side.bits).for_each(|(here, bits)| *here &= bits);
+        each(&here, start, &mut |doc, at| scores[at] += side.score(side.lengths.fieldnorm_id(doc), at));
+    }
+    let mut least = ranker.threshold();
+    each(found, start, &mut |doc, at| {
+        if least.is_none_or(|least| scores[at] >= least) {
+            ranker.offer(doc, scores[at]);
+            least = ranker.threshold();
+        }
+    });
+}
+
 /// Hands the articles of a window to `visit`, with their places in it.
+#[inline]
 fn each(bits: &Bits, start: DocId, visit: &mut impl FnMut(DocId, usize)) {
     for (bits, first) in bits.iter().zip((0_u32..).step_by(64)) {
         let mut rest = *bits;
@@ -159,6 +179,9 @@ fn each(bits: &Bits, start: DocId, visit: &mut impl FnMut(DocId, usize)) {
         }
     }
 }
+
+/// The score of each article of a window that was found.
+type Scores = [Score; WIDTH as usize];
 
 /// A word in a window.
 struct Word<'w> {
@@ -230,6 +253,7 @@ impl Side<'_> {
     }
 
     /// The score of an article of this length.
+    #[inline]
     fn score(&self, length: u8, at: usize) -> Score {
         in_steps(self.bm25.score(length, self.times[at]) * self.weight)
     }
