@@ -139,17 +139,25 @@ fn walk<'v>(
     for (number, segment) in (0..).zip(view.segments()) {
         let mut ranker = Ranker::new(segment, request.sort, request.limit, after)?;
         let mut tallies = counters.begin(segment)?;
-        matches.each(segment, &mut |doc, score| {
-            found.total += 1;
-            ranker.offer(doc, score);
-            if !tallies.is_empty() {
-                block.push(doc);
-                if block.len() == BLOCK {
-                    add(&mut tallies, &block);
-                    block.clear();
+        if scored {
+            matches.each(segment, &mut |doc, score| {
+                found.total += 1;
+                ranker.offer(doc, score);
+                if !tallies.is_empty() {
+                    block.push(doc);
+                    if block.len() == BLOCK {
+                        add(&mut tallies, &block);
+                        block.clear();
+                    }
                 }
-            }
-        })?;
+            })?;
+        } else {
+            matches.each_block(segment, &mut |docs| {
+                found.total += docs.len() as u64;
+                ranker.offer_all(docs);
+                add(&mut tallies, docs);
+            })?;
+        }
         add(&mut tallies, &block);
         block.clear();
         question.filters.sure.failed()?;
