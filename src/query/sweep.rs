@@ -16,6 +16,7 @@ use super::rank::Ranker;
 use super::request::{Request, Sort};
 use super::steps::{Stepped, in_steps};
 use super::together::Together;
+use super::top::passes_over;
 use super::union;
 use super::view::{Segment, View, broken};
 use crate::error::Result;
@@ -26,9 +27,6 @@ const FEW: u64 = if cfg!(test) { 1 } else { 256 };
 /// A word, or what passes the filters, that is in so many times fewer articles than all of them is what the others are
 /// looked up for.
 const RARER: u64 = 96;
-
-/// Of one word the engine passes over blocks where its longest list has so many times as many articles as the others.
-const DOMINATED: u64 = 2;
 
 /// More hits than these are not kept while going on.
 const MOST: usize = 1000;
@@ -55,19 +53,14 @@ impl Sweep {
             (_, Some(together)) => together.words().iter().collect(),
             _ => return Ok(None),
         };
-        let (mut all, mut least, mut longest) = (0, u64::MAX, 0);
+        let (mut all, mut least, mut passed_over) = (0, u64::MAX, false);
         for word in &words {
             let sizes = word.articles(&part.searcher).map_err(broken)?.unwrap_or_default();
             let size = sizes.iter().sum();
-            (all, least) = (all + size, least.min(size));
-            longest = sizes.into_iter().fold(longest, u64::max);
+            (all, least, passed_over) = (all + size, least.min(size), passes_over(&sizes));
         }
         let filtered = !question.filters.is_none(None);
-        let passed_over = words.len() == 1
-            && !filtered
-            && longest > std::env::var("DOM").map_or(DOMINATED, |d| d.parse().unwrap()) * (all - longest)
-            && longest > FEW * 16;
-        if all < FEW || all / RARER > least || passed_over {
+        if all < FEW || all / RARER > least || (passed_over && words.len() == 1 && !filtered) {
             return Ok(None);
         }
         let mut filter = None;
