@@ -93,8 +93,8 @@ fn find<'v>(
     after: Option<&Place>,
     counters: Counters<'v>,
 ) -> Result<Found> {
-    if let Some(sweep) = Sweep::of(view, question, request)? {
-        return swept(view, &sweep, request.limit, counters);
+    if let Some(mut sweep) = Sweep::of(view, question, request)? {
+        return swept(view, &mut sweep, request.limit, counters);
     }
     let ranked = if request.limit == 0 { Some(Vec::new()) } else { first_hits(view, question, request)? };
     let Some(ranked) = ranked else { return walk(view, question, request, after, counters) };
@@ -109,14 +109,14 @@ fn find<'v>(
 }
 
 /// One walk over the windows of a sweep: first hits, total, and the counts that are asked for.
-fn swept<'v>(view: &'v View, sweep: &Sweep, limit: usize, mut counters: Counters<'v>) -> Result<Found> {
+fn swept<'v>(view: &'v View, sweep: &mut Sweep, limit: usize, mut counters: Counters<'v>) -> Result<Found> {
     let (mut ranked, mut total) = (Vec::new(), 0);
     for (number, segment) in (0..).zip(view.segments()) {
         let mut ranker = Ranker::new(segment, Sort::Relevance, limit, None)?;
         let mut tallies = counters.begin(segment)?;
         let mut count = |docs: &[DocId]| add(&mut tallies, docs);
         let visit: Option<&mut dyn FnMut(&[DocId])> = if counters.is_empty() { None } else { Some(&mut count) };
-        total += sweep.run(segment, &mut ranker, visit)?;
+        total += sweep.run((number as usize, segment), &mut ranker, visit)?;
         counters.end(number as usize, tallies);
         ranked.extend(ranker.finish(number));
     }

@@ -6,7 +6,7 @@
 //! over most of its blocks, and where something is so rare that the rest is looked up for it.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{Bm25Weight, EnableScoring, Weight};
+use tantivy::query::{Bm25Weight, EnableScoring, Scorer};
 use tantivy::{DocId, Score, TERMINATED};
 
 use super::lane::{Bits, Lane, Times, WIDTH, lanes};
@@ -37,7 +37,8 @@ const OFTEN: u32 = 256;
 /// A walk over what has all of some words.
 pub(super) struct Sweep {
     words: Vec<Fielded>,
-    filter: Option<Box<dyn Weight>>,
+    /// What passes the filters in each segment, if there are any.
+    passing: Option<Vec<Box<dyn Scorer>>>,
 }
 
 impl Sweep {
@@ -63,38 +64,32 @@ impl Sweep {
         if all < FEW || all / RARER > least || (passed_over && words.len() == 1 && !filtered) {
             return Ok(None);
         }
-        let mut filter = None;
+        let mut passing = None;
         if filtered {
             let weight = view.weigh(0, question.filters.apply(view, part, None, None)?.as_ref(), false)?;
-            let mut passing = 0;
-            for segment in view.segments() {
-                passing += weight.scorer(segment.reader, 1.0).map_err(broken)?.cost();
-            }
-            if all / RARER > passing || passing / RARER > least {
+            let scorers = view.segments().map(|segment| weight.scorer(segment.reader, 1.0).map_err(broken));
+            let scorers = scorers.collect::<Result<Vec<_>>>()?;
+            let size: u64 = scorers.iter().map(|scorer| scorer.cost()).sum();
+            if all / RARER > size || size / RARER > least {
                 return Ok(None);
             }
-            filter = Some(weight);
+            passing = Some(scorers);
         }
         let scoring = EnableScoring::enabled_from_searcher(&part.searcher);
         let words = words.into_iter().map(|word| word.fielded(scoring).map_err(broken)).collect::<Result<_>>()?;
-        Ok(Some(Self { words, filter }))
+        Ok(Some(Self { words, passing }))
     }
 
-    /// Offers what may be among the first of a segment's hits to a ranker, and hands all to `visit` if it is there, in
-    /// order, some at a time. Gives back how many there are.
+    /// Offers what may be among the first hits of the segment with a number to a ranker, and hands all of its hits to
+    /// `visit` if it is there, in order, some at a time. Gives back how many there are.
     pub fn run(
-        &self,
-        segment: Segment<'_>,
+        &mut self,
+        (number, segment): (usize, Segment<'_>),
         ranker: &mut Ranker<'_>,
         visit: Option<&mut dyn FnMut(&[DocId])>,
     ) -> Result<u64> {
-        let passing = match &self.filter {
-            Some(filter) => {
-                let mut scorer = filter.scorer(segment.reader, 1.0).map_err(broken)?;
-                Some(union::Bits::found_by(scorer.as_mut(), segment.max_doc()))
-            }
-            None => None,
-        };
+        let scorer = self.passing.as_mut().and_then(|passing| passing.get_mut(number));
+        let passing = scorer.map(|scorer| union::Bits::found_by(scorer.as_mut(), segment.max_doc()));
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             words.push(Word::open(word, segment)?);
