@@ -115,7 +115,9 @@ impl<'v> Ranker<'v> {
     pub fn offer_all(&mut self, docs: &[DocId]) {
         let plain = self.sort == Sort::Relevance && self.after.is_none();
         let Some(ranks) = self.ranks.filter(|_| plain) else {
-            docs.iter().for_each(|doc| self.offer(*doc, 0.0));
+            for doc in docs {
+                self.offer(*doc, 0.0);
+            }
             return;
         };
         let equal = best_first(0.0);

@@ -17,7 +17,7 @@ use super::rank::{Place, Ranked, Ranker, first, score_of};
 use super::request::{Request, Sort};
 use super::response::{FacetCounts, FacetValues, Hit, Response};
 use super::snippet::snippets;
-use super::sweep::Sweep;
+use super::sweep::{Sweep, Visit};
 use super::top::first_hits;
 use super::value::Names;
 use super::view::View;
@@ -112,13 +112,13 @@ fn find<'v>(
 fn swept<'v>(view: &'v View, sweep: &mut Sweep, limit: usize, mut counters: Counters<'v>) -> Result<Found> {
     let (mut ranked, mut total) = (Vec::new(), 0);
     for (number, segment) in (0..).zip(view.segments()) {
-        let mut ranker = Ranker::new(segment, Sort::Relevance, limit, None)?;
+        let mut best = Ranker::new(segment, Sort::Relevance, limit, None)?;
         let mut tallies = counters.begin(segment)?;
         let mut count = |docs: &[DocId]| add(&mut tallies, docs);
-        let visit: Option<&mut dyn FnMut(&[DocId])> = if counters.is_empty() { None } else { Some(&mut count) };
-        total += sweep.run((number as usize, segment), &mut ranker, visit)?;
+        let visit: Option<&mut Visit<'_>> = if counters.is_empty() { None } else { Some(&mut count) };
+        total += sweep.run((number as usize, segment), &mut best, visit)?;
         counters.end(number as usize, tallies);
-        ranked.extend(ranker.finish(number));
+        ranked.extend(best.finish(number));
     }
     Ok(Found { ranked: first(view, ranked, limit)?, behind: total, total, counts: counters.finish()? })
 }

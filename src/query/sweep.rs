@@ -34,6 +34,9 @@ const MOST: usize = 1000;
 /// Scores of articles that have a word more often than this are always reckoned.
 const OFTEN: u32 = 256;
 
+/// Takes articles, some at a time.
+pub(super) type Visit<'v> = dyn FnMut(&[DocId]) + 'v;
+
 /// A walk over what has all of some words.
 pub(super) struct Sweep {
     words: Vec<Fielded>,
@@ -86,10 +89,10 @@ impl Sweep {
         &mut self,
         (number, segment): (usize, Segment<'_>),
         ranker: &mut Ranker<'_>,
-        visit: Option<&mut dyn FnMut(&[DocId])>,
+        visit: Option<&mut Visit<'_>>,
     ) -> Result<u64> {
-        let scorer = self.passing.as_mut().and_then(|passing| passing.get_mut(number));
-        let passing = scorer.map(|scorer| union::Bits::found_by(scorer.as_mut(), segment.max_doc()));
+        let filter = self.passing.as_mut().and_then(|passing| passing.get_mut(number));
+        let passing = filter.map(|filter| union::Bits::found_by(filter.as_mut(), segment.max_doc()));
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             words.push(Word::open(word, segment)?);
@@ -98,7 +101,7 @@ impl Sweep {
         words.sort_by_key(Word::size);
         let mut visit = visit;
         let (mut total, mut needs, mut room) = (0, Needs::default(), Vec::new());
-        let mut scores: Box<Scores> = Box::new([0.0; WIDTH as usize]);
+        let mut sums: Box<Scores> = Box::new([0.0; WIDTH as usize]);
         while let Some(next) = words.iter().map(Word::next).max().filter(|next| *next != TERMINATED) {
             let start = next - next % WIDTH;
             let mut found: Bits = match &passing {
@@ -126,7 +129,7 @@ impl Sweep {
             total += found.iter().map(|bits| u64::from(bits.count_ones())).sum::<u64>();
             match &*words {
                 [word] => needs.offer(word, &found, start, ranker),
-                words => offer_all(words, &found, start, &mut scores, ranker),
+                words => offer_all(words, &found, start, &mut sums, ranker),
             }
             if let Some(visit) = &mut visit {
                 room.clear();

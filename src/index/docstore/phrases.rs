@@ -79,7 +79,8 @@ impl Phrases {
             return Err(Malformed);
         }
         let lengths = table.slice(count as u64)?;
-        let mut places = Box::new([0; MOST]);
+        let places = vec![0; MOST].into_boxed_slice();
+        let mut places: Box<[u32; MOST]> = places.try_into().map_err(|_| Malformed)?;
         let mut end = 0_u32;
         for (length, place) in lengths.iter().zip(places.iter_mut()) {
             if *length == 0 || usize::from(*length) > WIDTH {

@@ -11,7 +11,7 @@ fn pieces(number: usize, roll: &mut dyn FnMut(usize) -> usize) -> Vec<Piece> {
     ];
     let mut piece = |at: usize| {
         let text = |most: usize, roll: &mut dyn FnMut(usize) -> usize| -> String {
-            let words: Vec<&str> = (0..1 + roll(most)).map(|_| words[roll(words.len())]).collect();
+            let words: Vec<&str> = (0..=roll(most)).map(|_| words[roll(words.len())]).collect();
             words.join(" ").replace("rare", if roll(40) == 0 { "rare" } else { "day" })
         };
         let (title, body) = (text(3, roll), text(30, roll));
