@@ -1,11 +1,13 @@
 //! What a list of hits shows of an article, read from its stored form without its text.
 //!
-//! Mentions, which are not needed here, are left where they are. Of the JSON only the few keys that are shown are read;
-//! the text is passed over at the speed of a search for the next quote.
+//! The JSON of an article begins with what tells it from others and ends with where and when it was published; between
+//! lies its text. So of an article in phrases some at either end are decoded, and more only where these do not suffice.
 
 use serde::Deserialize;
 use tantivy::DocAddress;
 
+use super::docstore::Coded;
+use super::wire::Malformed;
 use super::{Snapshot, Stored};
 use crate::article::Published;
 use crate::error::{Error, Result};
@@ -29,14 +31,41 @@ pub struct Head {
     pub path: Option<String>,
 }
 
+/// So many phrases are decoded at the beginning and at the end of an article.
+const NEAR: [usize; 2] = [48, 24];
+
+/// So many where these do not suffice, as in an article with a summary; beyond that all of it is read.
+const FAR: [usize; 2] = [256, 128];
+
 impl Snapshot {
     /// The head of an article.
     ///
     /// # Errors
     /// [`Error::Index`] if the store cannot be read.
     pub fn head(&self, at: DocAddress) -> Result<Head> {
-        self.read(at, false, |record| Stored::head_of(record.article))?
+        let gone = || Error::index("cannot read a stored article", format!("no segment {}", at.segment_ord));
+        let tables = self.tables.segments().get(at.segment_ord as usize).ok_or_else(gone)?;
+        let store = tables.store(self.searcher.segment_reader(at.segment_ord))?;
+        let coded = store.coded(at.doc_id).and_then(|coded| coded.map_or(Ok(None), |coded| by_its_ends(&coded)));
+        match coded.map_err(|e| Error::index("cannot read a stored article", e))? {
+            Some(head) => Ok(head),
+            None => self.read(at, false, |record| Stored::head_of(record.article))?,
+        }
     }
+}
+
+/// The head of an article in phrases, of which some at either end are read; `None` where these do not suffice.
+fn by_its_ends(article: &Coded<'_>) -> std::result::Result<Option<Head>, Malformed> {
+    let [mut front, mut back] = [Vec::new(), Vec::new()];
+    for [first, last] in [NEAR, FAR] {
+        let begin = article.first(first, &mut front)?;
+        let end = article.last(last, &mut back)?;
+        let head = scan(begin, end);
+        if head.is_some() {
+            return Ok(head);
+        }
+    }
+    Ok(None)
 }
 
 impl Stored {
@@ -50,7 +79,7 @@ impl Stored {
 
     /// The head of an article in its stored form.
     pub(super) fn head_of(article: &[u8]) -> Result<Head> {
-        match scan(article) {
+        match scan(article, article) {
             Some(head) => Ok(head),
             // Not as we write it, or broken: said by who reads all of it.
             None => serde_json::from_slice(article).map_err(|e| Error::index("cannot read a stored article", e)),
@@ -58,36 +87,41 @@ impl Stored {
     }
 }
 
-/// Reads the head of an article as we write it: without blanks, of strings and `null` up to the key `extra`, which comes
-/// last; `None` for anything else.
-fn scan(article: &[u8]) -> Option<Head> {
-    let mut rest = article.strip_prefix(b"{")?;
+/// Reads the head of an article as we write it, without blanks and in the order of [`Article`](crate::article::Article):
+/// from how it begins, up to its body, and from how it ends, back to its source or what stands before that. `None` where
+/// these are cut too short, and for anything else.
+fn scan(begin: &[u8], end: &[u8]) -> Option<Head> {
     let (mut id, mut title, mut published, mut source, mut path) = (None, None, None, None, None);
+    let mut rest = begin.strip_prefix(b"{")?;
     loop {
         let (key, behind) = string(rest)?;
-        if key == b"extra" {
+        if key == b"body" {
             break;
         }
-        rest = behind.strip_prefix(b":")?;
-        if let Some(behind) = rest.strip_prefix(b"null") {
-            rest = behind;
-        } else {
-            let (value, behind) = string(rest)?;
-            rest = behind;
-            match key {
-                b"id" => id = Some(text(value)?),
-                b"title" => title = Some(text(value)?),
-                b"source" => source = Some(text(value)?),
-                b"path" => path = Some(text(value)?),
-                b"published" => published = Some(Published::parse(std::str::from_utf8(value).ok()?).ok()?),
-                _ => {}
-            }
-        }
-        match rest.split_first()? {
-            (b',', behind) => rest = behind,
-            (b'}', []) => break,
+        let (value, behind) = string(behind.strip_prefix(b":")?)?;
+        match key {
+            b"id" => id = Some(text(value)?),
+            b"title" => title = Some(text(value)?),
+            b"path" => path = Some(text(value)?),
+            b"summary" => {}
             _ => return None,
         }
+        rest = behind.strip_prefix(b",")?;
+    }
+    let mut rest = end.strip_suffix(b"}")?;
+    loop {
+        let (value, before) = if rest.ends_with(b"}") { (&b""[..], before_nested(rest)?) } else { last_string(rest)? };
+        let (key, before) = last_string(before.strip_suffix(b":")?)?;
+        match key {
+            b"source" => source = Some(text(value)?),
+            b"published" => published = Some(Published::parse(std::str::from_utf8(value).ok()?).ok()?),
+            b"extra" | b"url" | b"lang" | b"section" | b"dateline" | b"byline" | b"body" => {}
+            _ => return None,
+        }
+        if matches!(key, b"source" | b"dateline" | b"byline" | b"body") {
+            break;
+        }
+        rest = before.strip_suffix(b",")?;
     }
     Some(Head { id: id?, title: title.unwrap_or_default(), published, source, path })
 }
@@ -104,6 +138,42 @@ fn string(json: &[u8]) -> Option<(&[u8], &[u8])> {
         at += 1;
         if slashes % 2 == 0 {
             return Some((written, inner.get(at..)?));
+        }
+    }
+}
+
+/// What the JSON string at the end holds as it is written, and what stands before it; `None` also where the string may
+/// have begun before what is given.
+fn last_string(json: &[u8]) -> Option<(&[u8], &[u8])> {
+    let inner = json.strip_suffix(b"\"")?;
+    let mut end = inner.len();
+    loop {
+        end = memchr::memrchr(b'"', inner.get(..end)?)?;
+        let before = inner.get(..end)?;
+        let slashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+        if slashes == before.len() {
+            return None;
+        }
+        if slashes % 2 == 0 {
+            return Some((inner.get(end + 1..)?, before));
+        }
+    }
+}
+
+/// What stands before the object or list at the end.
+fn before_nested(json: &[u8]) -> Option<&[u8]> {
+    let (mut rest, mut depth) = (json, 0_usize);
+    loop {
+        let (last, before) = rest.split_last()?;
+        rest = before;
+        match last {
+            b'"' => rest = last_string(json.get(..rest.len() + 1)?)?.1,
+            b'}' | b']' => depth += 1,
+            b'{' | b'[' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(rest);
         }
     }
 }
@@ -136,20 +206,25 @@ mod tests {
         };
         let mut extra = full.clone();
         extra.extra.insert("id".into(), serde_json::json!({"id": "no", "title": [1]}));
+        let mut sourceless = Article { source: None, byline: Some("\"x\\".into()), ..extra.clone() };
+        sourceless.extra.insert("}".into(), serde_json::json!(["\\\"]", {"{": 1.5}, null, "\\"]));
         let day = Article { published: Published::parse("2015-06-14").ok(), ..bare.clone() };
-        for article in [bare, full, extra, day] {
+        for article in [bare, full, extra, sourceless, day] {
             let json = serde_json::to_vec(&article).unwrap();
-            let head = scan(&json).unwrap();
+            let head = scan(&json, &json).unwrap();
             assert_eq!(head, serde_json::from_slice(&json).unwrap());
             assert_eq!((&head.id, &head.title, head.published), (&article.id, &article.title, article.published));
-            // What is cut short is refused, and nothing worse.
-            for end in 0..json.len() {
-                let cut = json.get(..end).unwrap();
-                assert_eq!(Stored::head_of(cut).is_ok(), scan(cut).is_some(), "{end}");
+            // What is cut short is refused or suffices, and nothing worse.
+            for at in 0..=json.len() {
+                let (begin, end) = json.split_at(at);
+                for cut in [scan(begin, &json), scan(&json, end), scan(begin, end)].into_iter().flatten() {
+                    assert_eq!(cut, head, "{at}");
+                }
+                assert_eq!(Stored::head_of(begin).is_ok(), end.is_empty(), "{at}");
             }
         }
         let odd = br#"{ "id": "a", "title": "T", "published": null, "extra": {} }"#;
-        assert_eq!((scan(odd), Stored::head_of(odd).unwrap().title.as_str()), (None, "T"));
+        assert_eq!((scan(odd, odd), Stored::head_of(odd).unwrap().title.as_str()), (None, "T"));
         assert!(Stored::head_of(br#"{"title":"no id"}"#).is_err());
     }
 }

@@ -35,20 +35,29 @@ pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
 pub(super) struct Bytes<'b>(pub &'b [u8]);
 
 impl<'b> Bytes<'b> {
+    #[inline]
     pub fn byte(&mut self) -> Result<u8, Malformed> {
         let (first, rest) = self.0.split_first().ok_or(Malformed)?;
         self.0 = rest;
         Ok(*first)
     }
 
+    #[inline]
     pub fn number(&mut self) -> Result<u64, Malformed> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
+        let first = self.byte()?;
+        if first < 0x80 { Ok(u64::from(first)) } else { self.longer(u64::from(first & 0x7f)) }
+    }
+
+    /// The rest of a number whose lowest seven bits were read.
+    fn longer(&mut self, mut number: u64) -> Result<u64, Malformed> {
+        let mut shift = 7;
+        while shift < 64 {
             let byte = self.byte()?;
             number |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
                 return Ok(number);
             }
+            shift += 7;
         }
         Err(Malformed)
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 use tantivy::index::SegmentId;
-use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Result, Searcher, SegmentReader, Term};
 
@@ -58,6 +58,18 @@ impl Form {
     #[must_use]
     pub fn articles(&self) -> Option<u64> {
         self.found.as_ref().map(|found| found.iter().map(|(_, info)| u64::from(info.doc_freq)).sum())
+    }
+
+    /// The articles of a segment that have it, block by block.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn blocks(&self, segment: &SegmentReader, option: IndexRecordOption) -> Result<Option<BlockSegmentPostings>> {
+        let inverted = segment.inverted_index(self.term.field())?;
+        let Some(found) = &self.found else { return Ok(inverted.read_block_postings(&self.term, option)?) };
+        let id = segment.segment_id();
+        let here = found.iter().find(|(of, _)| *of == id);
+        Ok(here.map(|(_, info)| inverted.read_block_postings_from_terminfo(info, option)).transpose()?)
     }
 
     /// The articles of a segment that have it.

@@ -138,6 +138,11 @@ pub(super) struct InflectedWeight {
 }
 
 impl InflectedWeight {
+    /// The forms, and how they are scored as one word, if they are to be.
+    pub fn forms(&self) -> (&Arc<[Form]>, Option<&Bm25Weight>) {
+        (&self.forms, self.bm25.as_ref())
+    }
+
     /// The forms' lists of articles.
     pub fn lists(&self, reader: &SegmentReader, option: IndexRecordOption) -> Result<Vec<Occurrences>> {
         occurrences(self.forms.iter(), reader, option)
@@ -262,7 +267,7 @@ pub(super) struct Occurrences {
 }
 
 /// In which articles of a segment something counts, by their languages.
-struct Spoken {
+pub(super) struct Spoken {
     languages: Strings,
     /// By the ordinal of the language.
     counts: Vec<bool>,
@@ -277,9 +282,29 @@ impl Spoken {
         Ok(Self { languages, counts })
     }
 
-    fn counts(&self, doc: DocId) -> bool {
+    /// Whether it counts in an article.
+    pub fn counts(&self, doc: DocId) -> bool {
         let ordinal = self.languages.ordinal(doc).and_then(|ordinal| usize::try_from(ordinal).ok());
         ordinal.and_then(|ordinal| self.counts.get(ordinal)).copied().unwrap_or(false)
+    }
+}
+
+/// Where forms count, each set of languages read once.
+#[derive(Default)]
+pub(super) struct Speakers(Option<(Languages, Arc<Spoken>)>);
+
+impl Speakers {
+    /// In which articles of a segment a form counts; `None` for all.
+    pub fn of(&mut self, form: &Form, reader: &SegmentReader) -> Result<Option<Arc<Spoken>>> {
+        let Some(wanted) = &form.languages else { return Ok(None) };
+        match &self.0 {
+            Some((same, spoken)) if Arc::ptr_eq(same, wanted) || same == wanted => Ok(Some(Arc::clone(spoken))),
+            _ => {
+                let spoken = Arc::new(Spoken::of(reader, wanted)?);
+                self.0 = Some((Arc::clone(wanted), Arc::clone(&spoken)));
+                Ok(Some(spoken))
+            }
+        }
     }
 }
 
@@ -290,21 +315,10 @@ pub(super) fn occurrences<'f>(
     option: IndexRecordOption,
 ) -> Result<Vec<Occurrences>> {
     let mut lists = Vec::new();
-    let mut known: Option<(Languages, Arc<Spoken>)> = None;
+    let mut speakers = Speakers::default();
     for form in forms {
         let Some(postings) = form.postings(reader, option)? else { continue };
-        let spoken = match &form.languages {
-            None => None,
-            Some(wanted) => Some(match &known {
-                Some((same, spoken)) if Arc::ptr_eq(same, wanted) || same == wanted => Arc::clone(spoken),
-                _ => {
-                    let spoken = Arc::new(Spoken::of(reader, wanted)?);
-                    known = Some((Arc::clone(wanted), Arc::clone(&spoken)));
-                    spoken
-                }
-            }),
-        };
-        let mut list = Occurrences { postings, spoken };
+        let mut list = Occurrences { postings, spoken: speakers.of(form, reader)? };
         list.settle();
         if list.doc() != TERMINATED {
             lists.push(list);

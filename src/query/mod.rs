@@ -14,6 +14,7 @@ mod highlight;
 mod holdings;
 mod ids;
 mod inflected;
+mod lane;
 pub mod language;
 mod matches;
 mod meaning;
@@ -38,6 +39,7 @@ mod steps;
 mod suggest;
 mod sums;
 mod sure;
+mod sweep;
 mod tally;
 #[cfg(test)]
 pub(crate) mod tests;

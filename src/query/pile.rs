@@ -32,6 +32,11 @@ impl Fielded {
         Ok(Self(fields.map(|(word, weight)| Ok((word.weigh(scoring)?, weight))).collect::<Result<_>>()?))
     }
 
+    /// The word in each of its fields, with the weight that its score has there.
+    pub fn sides(&self) -> &[(InflectedWeight, Score)] {
+        &self.0
+    }
+
     /// The lists in a segment, with how often each article has the word if that is to be scored.
     pub fn open(&self, reader: &SegmentReader, option: IndexRecordOption) -> Result<Lists<'_>> {
         let lists = self.0.iter().map(|(word, _)| word.lists(reader, option)).collect::<Result<Vec<_>>>()?;

@@ -111,6 +111,33 @@ impl<'v> Ranker<'v> {
         }
     }
 
+    /// Offers matches without scores.
+    pub fn offer_all(&mut self, docs: &[DocId]) {
+        let plain = self.sort == Sort::Relevance && self.after.is_none();
+        let Some(ranks) = self.ranks.filter(|_| plain) else {
+            for doc in docs {
+                self.offer(*doc, 0.0);
+            }
+            return;
+        };
+        let equal = best_first(0.0);
+        // The greatest rank that may still be among the first.
+        let last = |ranker: &Self| match ranker.kept.peek().filter(|_| ranker.is_full()) {
+            Some((key, ordinal, _)) if *key == equal => *ordinal,
+            Some((key, ..)) if *key < equal => 0,
+            _ => u64::MAX,
+        };
+        let mut most = last(self);
+        for doc in docs {
+            if ranks.get(*doc as usize).is_some_and(|rank| u64::from(*rank) > most) {
+                self.behind += 1;
+            } else {
+                self.offer(*doc, 0.0);
+                most = last(self);
+            }
+        }
+    }
+
     /// Whether as many are kept as are wanted.
     pub fn is_full(&self) -> bool {
         self.kept.len() >= self.limit

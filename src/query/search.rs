@@ -17,6 +17,7 @@ use super::request::{Request, Sort};
 use super::response::{FacetCounts, FacetValues, Hit, Response};
 use super::shown::Shown;
 use super::snippet::snippets;
+use super::sweep::{Sweep, Visit};
 use super::top::first_hits;
 use super::value::Names;
 use super::view::View;
@@ -92,6 +93,9 @@ fn find<'v>(
     after: Option<&Place>,
     counters: Counters<'v>,
 ) -> Result<Found> {
+    if let Some(mut sweep) = Sweep::of(view, question, request)? {
+        return swept(view, &mut sweep, request.limit, counters);
+    }
     let ranked = if request.limit == 0 { Some(Vec::new()) } else { first_hits(view, question, request)? };
     let Some(ranked) = ranked else { return walk(view, question, request, after, counters) };
     let matches = question.matches(view, false, None)?;
@@ -102,6 +106,21 @@ fn find<'v>(
     };
     let behind = if request.limit == 0 { 0 } else { total };
     Ok(Found { ranked, behind, total, counts })
+}
+
+/// One walk over the windows of a sweep: first hits, total, and the counts that are asked for.
+fn swept<'v>(view: &'v View, sweep: &mut Sweep, limit: usize, mut counters: Counters<'v>) -> Result<Found> {
+    let (mut ranked, mut total) = (Vec::new(), 0);
+    for (number, segment) in (0..).zip(view.segments()) {
+        let mut best = Ranker::new(segment, Sort::Relevance, limit, None)?;
+        let mut tallies = counters.begin(segment)?;
+        let mut count = |docs: &[DocId]| add(&mut tallies, docs);
+        let visit: Option<&mut Visit<'_>> = if counters.is_empty() { None } else { Some(&mut count) };
+        total += sweep.run((number as usize, segment), &mut best, visit)?;
+        counters.end(number as usize, tallies);
+        ranked.extend(best.finish(number));
+    }
+    Ok(Found { ranked: first(view, ranked, limit)?, behind: total, total, counts: counters.finish()? })
 }
 
 /// One walk over all matches: ranks, totals, and the counts of facets that no filter of their own narrows.
@@ -120,17 +139,25 @@ fn walk<'v>(
     for (number, segment) in (0..).zip(view.segments()) {
         let mut ranker = Ranker::new(segment, request.sort, request.limit, after)?;
         let mut tallies = counters.begin(segment)?;
-        matches.each(segment, &mut |doc, score| {
-            found.total += 1;
-            ranker.offer(doc, score);
-            if !tallies.is_empty() {
-                block.push(doc);
-                if block.len() == BLOCK {
-                    add(&mut tallies, &block);
-                    block.clear();
+        if scored {
+            matches.each(segment, &mut |doc, score| {
+                found.total += 1;
+                ranker.offer(doc, score);
+                if !tallies.is_empty() {
+                    block.push(doc);
+                    if block.len() == BLOCK {
+                        add(&mut tallies, &block);
+                        block.clear();
+                    }
                 }
-            }
-        })?;
+            })?;
+        } else {
+            matches.each_block(segment, &mut |docs| {
+                found.total += docs.len() as u64;
+                ranker.offer_all(docs);
+                add(&mut tallies, docs);
+            })?;
+        }
         add(&mut tallies, &block);
         block.clear();
         question.filters.sure.failed()?;

@@ -366,6 +366,7 @@ impl Scorer for SteppedScorer {
 }
 
 /// A score, which is never negative, rounded to steps.
+#[inline]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "to round")]
 pub(super) fn in_steps(score: Score) -> Score {
     (score * STEPS + 0.5) as u32 as Score / STEPS

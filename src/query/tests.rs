@@ -10,5 +10,6 @@ mod order;
 mod phrases;
 mod scripts;
 mod several;
+mod sweep;
 mod together;
 mod words;

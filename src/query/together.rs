@@ -35,6 +35,13 @@ impl Together {
     }
 }
 
+impl Together {
+    /// The words.
+    pub fn words(&self) -> &[Stepped] {
+        &self.words
+    }
+}
+
 impl Query for Together {
     fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
         let engine = self.engine.weight(scoring)?;

@@ -1,10 +1,11 @@
 //! The first hits without a walk over all matches, where that can be had and stays exact.
 //!
-//! All articles, equal in relevance, go by their ids, which the index holds in order. For a word, the engine passes over
-//! blocks of articles that cannot reach the first hits, going by the greatest score of each block. Its scores are not
-//! those in steps that hits are ranked by, and a block's greatest score was noted when its segment was written, with the
-//! mean length of the segment's texts rather than that of all: so the threshold is lowered by what both can be off, and
-//! of what passes it the score in steps is asked.
+//! All articles, equal in relevance, go by their ids, which the index holds in order. For a word of which one form in one
+//! field outweighs all others (for other words see [`super::sweep`]), the engine passes over blocks of articles that
+//! cannot reach the first hits, going by the greatest score of each block. Its scores are not those in steps that hits
+//! are ranked by, and a block's greatest score was noted when its segment was written, with the mean length of the
+//! segment's texts rather than that of all: so the threshold is lowered by what both can be off, and of what passes it
+//! the score in steps is asked.
 
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED};
@@ -16,9 +17,12 @@ use super::steps::{Loose, Stepped};
 use super::view::{Part, Segment, View, broken};
 use crate::error::Result;
 
-/// Words of whose forms each is in fewer articles are walked through: looking everything up twice takes longer, the
-/// more so the more forms there are.
+/// Words of whose forms each is in fewer articles are not looked up for this: looking everything up twice takes longer,
+/// the more so the more forms there are.
 const FEW: u64 = if cfg!(test) { 1 } else { 1000 };
+
+/// The longest list has to have so many times as many articles as all others, among which the engine passes over little.
+const DOMINANT: u64 = if cfg!(test) { 1 } else { 16 };
 
 /// More hits than these are not picked out.
 const MOST: usize = 1000;
@@ -33,13 +37,19 @@ pub(super) fn first_hits(view: &View, question: &Question, request: &Request) ->
     let text = question.texts.first().filter(|_| question.filters.is_none(None));
     let Some(text) = text.and_then(|text| text.downcast_ref::<Stepped>()) else { return Ok(None) };
     let Some(articles) = text.articles(&part.searcher).map_err(broken)? else { return Ok(None) };
-    if articles.iter().sum::<u64>() < FEW * articles.len() as u64 {
+    if !passes_over(&articles) {
         return Ok(None);
     }
     match text.loose(&part.searcher).map_err(broken)? {
         Some(loose) => by_score(view, question, &loose, request.limit).map(Some),
         None => Ok(None),
     }
+}
+
+/// Whether the engine gains by passing over blocks of a word of whose forms each is in so many articles.
+pub(super) fn passes_over(articles: &[u64]) -> bool {
+    let (all, longest): (u64, u64) = (articles.iter().sum(), articles.iter().copied().max().unwrap_or(0));
+    all >= FEW * articles.len() as u64 && longest > DOMINANT * (all - longest)
 }
 
 /// The first of all articles.

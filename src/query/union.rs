@@ -4,6 +4,7 @@
 //! one list that is sorted where they are short. Who goes on to single articles walks the lists side by side, see
 //! [`super::steps`].
 
+use tantivy::query::Scorer;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Result, SegmentReader, TERMINATED};
 
@@ -132,6 +133,28 @@ impl Bits {
             }
         }
         Self(bits)
+    }
+
+    /// The articles of a scorer, of a segment with so many.
+    pub fn found_by(scorer: &mut dyn Scorer, articles: u32) -> Self {
+        let mut bits = vec![0_u64; articles.div_ceil(64) as usize];
+        let mut room = [0; COLLECT_BLOCK_BUFFER_LEN];
+        loop {
+            let filled = scorer.fill_buffer(&mut room);
+            for doc in room.get(..filled).unwrap_or(&[]) {
+                if let Some(word) = bits.get_mut((doc / 64) as usize) {
+                    *word |= 1 << (doc % 64);
+                }
+            }
+            if filled < room.len() {
+                return Self(bits);
+            }
+        }
+    }
+
+    /// Sixty-four of them each, from that with this number on.
+    pub fn words(&self, from: usize) -> &[u64] {
+        self.0.get(from..).unwrap_or(&[])
     }
 
     /// Whether an article is among them.

@@ -33,6 +33,32 @@ pub(super) fn fold(
     true
 }
 
+/// An article in phrases.
+pub(in crate::index) struct Coded<'s> {
+    codes: &'s [u8],
+    phrases: &'s Phrases,
+}
+
+impl<'s> Coded<'s> {
+    /// The article at a place, of a part with `count` articles.
+    pub fn of(part: &'s [u8], phrases: &'s Phrases, count: u32, at: u32) -> Result<Self, Malformed> {
+        Ok(Self { codes: find(part, count, at)?, phrases })
+    }
+
+    /// The text of so many phrases at its beginning, or of all; `room` is only room for it.
+    pub fn first<'r>(&self, count: usize, room: &'r mut Vec<u8>) -> Result<&'r [u8], Malformed> {
+        let length = self.phrases.decode(self.codes.get(..count * CODE).unwrap_or(self.codes), room)?;
+        Ok(room.get(..length).unwrap_or(&[]))
+    }
+
+    /// The same at its end.
+    pub fn last<'r>(&self, count: usize, room: &'r mut Vec<u8>) -> Result<&'r [u8], Malformed> {
+        let start = self.codes.len().saturating_sub(count * CODE);
+        let length = self.phrases.decode(self.codes.get(start..).unwrap_or(&[]), room)?;
+        Ok(room.get(..length).unwrap_or(&[]))
+    }
+}
+
 /// The phrases of the article at a place, of a part with `count` articles.
 pub(in crate::index) fn find(part: &[u8], count: u32, at: u32) -> Result<&[u8], Malformed> {
     let mut bytes = Bytes(part);

@@ -31,7 +31,7 @@ use tantivy::SegmentReader;
 use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentComponent;
 
-pub(super) use coded::find;
+pub(super) use coded::{Coded, find};
 pub use dictionary::key_of;
 pub(super) use dictionary::{Dictionaries, Dictionary};
 pub(super) use part::{Parts, unfold};
@@ -112,9 +112,9 @@ pub(in crate::index) enum Articles<'b> {
     Coded(&'b [u8], &'b Phrases),
 }
 
-impl Block<'_> {
+impl<'s> Block<'s> {
     /// Its parts.
-    pub fn halves(&self) -> std::result::Result<Halves<'_>, Malformed> {
+    pub fn halves(&self) -> std::result::Result<Halves<'s>, Malformed> {
         let mut bytes = Bytes(self.bytes);
         let length = u32::from_le_bytes(bytes.four()?);
         let mut articles = Bytes(bytes.slice(u64::from(length))?);
@@ -202,6 +202,16 @@ impl Docstore {
             None => None,
         };
         Ok(Block { bytes, first, count: next.checked_sub(first).ok_or(Malformed)?, dictionary })
+    }
+
+    /// An article in phrases; `None` for one that lies in a frame.
+    pub(super) fn coded(&self, article: u32) -> std::result::Result<Option<Coded<'_>>, Malformed> {
+        let block = self.block(self.block_of(article)?)?;
+        let at = article.checked_sub(block.first).ok_or(Malformed)?;
+        match block.halves()?.articles {
+            Articles::Framed(_) => Ok(None),
+            Articles::Coded(part, phrases) => Coded::of(part, phrases, block.count, at).map(Some),
+        }
     }
 
     /// The number of the block that an article lies in.

@@ -37,7 +37,7 @@ pub(in crate::index) struct Phrases {
     /// The phrases one behind the other, and some bytes more, so that sixteen can be read from each.
     bytes: Vec<u8>,
     /// Where each begins, and how long it is in the lowest bits; nothing where there is none.
-    places: Vec<u32>,
+    places: Box<[u32; MOST]>,
     /// How many there are.
     count: usize,
     finder: OnceLock<Finder>,
@@ -79,19 +79,19 @@ impl Phrases {
             return Err(Malformed);
         }
         let lengths = table.slice(count as u64)?;
-        let mut places = Vec::with_capacity(MOST);
+        let places = vec![0; MOST].into_boxed_slice();
+        let mut places: Box<[u32; MOST]> = places.try_into().map_err(|_| Malformed)?;
         let mut end = 0_u32;
-        for length in lengths {
+        for (length, place) in lengths.iter().zip(places.iter_mut()) {
             if *length == 0 || usize::from(*length) > WIDTH {
                 return Err(Malformed);
             }
-            places.push(end << LENGTH_BITS | u32::from(*length));
+            *place = end << LENGTH_BITS | u32::from(*length);
             end += u32::from(*length);
         }
         if table.0.len() != end as usize {
             return Err(Malformed);
         }
-        places.resize(MOST, 0);
         let bytes = [table.0, &[0; WIDTH]].concat();
         Ok(Self { bytes, places, count, finder: OnceLock::new() })
     }
@@ -102,11 +102,12 @@ impl Phrases {
         if out.len() < room {
             out.resize(room, 0);
         }
+        let (bytes, places, out) = (self.bytes.as_slice(), &*self.places, out.as_mut_slice());
         let mut at = 0;
         let (numbers, rest) = coded.as_chunks::<CODE>();
         for number in numbers {
-            let place = *self.places.get(usize::from(u16::from_le_bytes(*number))).ok_or(Malformed)?;
-            let phrase = self.bytes.get((place >> LENGTH_BITS) as usize..).and_then(<[u8]>::first_chunk::<WIDTH>);
+            let place = places[usize::from(u16::from_le_bytes(*number))];
+            let phrase = bytes.get((place >> LENGTH_BITS) as usize..).and_then(<[u8]>::first_chunk::<WIDTH>);
             let to = out.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<WIDTH>);
             *to.ok_or(Malformed)? = *phrase.ok_or(Malformed)?;
             at += (place & ((1 << LENGTH_BITS) - 1)) as usize;
