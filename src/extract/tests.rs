@@ -341,6 +341,32 @@ fn extraction_is_the_same_every_time() {
     }
 }
 
+#[test]
+fn what_was_read_before_changes_nothing() {
+    let schema = Arc::new(Schema::builtin().unwrap());
+    let gazetteer = Arc::new(Gazetteer::open(&schema).unwrap());
+    let fresh = || Pipeline::new(Arc::clone(&schema), Arc::clone(&gazetteer));
+    let read = |pipeline: &Pipeline, title: &str, body: &str| {
+        let article = Article { title: title.into(), body: body.into(), ..Article::default() };
+        let mut analysis = Analysis::default();
+        analysis.analyse(title, "", body);
+        pipeline.extract(&article, &analysis)
+    };
+    // Words of one sign, whose shapes are small numbers: first of all, and further on.
+    let texts = [
+        ("5 men of the Shura Council leave Derna", "Khalifa Haftar met Ali Zeidan in Tripoli, an aide said."),
+        ("Vote", "Of all clubs 0 in Sirte, 0 in Houn and 7 in Tripoli won; a man from Derna saw it."),
+        ("a visit to Benghazi", "The Libyan Red Crescent sent 7 trucks for Fatima Omar."),
+        ("7 die", "Ansar Council fighters shot at Omar Mukhtar Street, and 5 of them fled to Houn."),
+    ];
+    let used = fresh();
+    for (title, body) in texts.iter().chain(texts.iter().rev()) {
+        let found = read(&used, title, body);
+        assert!(!found.is_empty());
+        assert_eq!(found, read(&fresh(), title, body), "{title}");
+    }
+}
+
 /// Texts on which work that grows with the square of their length would take minutes.
 fn hostile() -> [String; 10] {
     [

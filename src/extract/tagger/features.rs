@@ -136,7 +136,8 @@ impl<'f> Window<'f> {
         Some(Unit {
             word: if token.has_digit() { digits_as_zeros(folded) } else { hash },
             shape,
-            key: self::hash(shape, known_as ^ u64::from(capital)) | 1,
+            // Other groups of features have small numbers where the shape stands.
+            key: self::hash(!shape, known_as ^ u64::from(capital)) | 1,
             known_as,
             capital,
             cues: field.word(at).bits(),

@@ -15,7 +15,8 @@
 //! totals: for each term of each facet how many articles have it as a value, u8; 255 stands for more
 //! great:  place of the term u32 · number of articles u32, for each that has 255 or more
 //! name:   hash of a value's folded last name u16 · its ordinal; by hash, for each facet with paths of several names
-//! facet:  how many values articles have u8 (0 none, 1 one each, 2 it varies) · bytes of a value u8 · terms u32 · names u32
+//! facet:  how many values articles have u8 (0 none, 1 one each, 2 it varies) · bytes of a value u8 · terms u32 · names u32 ·
+//!         which of those that vary it is in a row u32
 //! footer: where starts, totals, great totals, names, facets begin, u64 each · articles u32 · facets u32 · articles of a block, as
 //!         a power of two, u32 · version u32
 //! ```
@@ -60,7 +61,7 @@ const VERSION: u32 = 1;
 const FOOTER: usize = 5 * 8 + 4 * 4;
 
 /// Bytes of what is said of a facet.
-const FACET: usize = 10;
+const FACET: usize = 14;
 
 /// This many values, or more, lie elsewhere.
 const LONG: usize = 15;
@@ -70,6 +71,9 @@ const LONG_PLACE: usize = 5;
 
 /// Bytes behind the rows, so that a few can be read anywhere.
 const PADDING: usize = 64;
+
+/// So many facets that vary are found in a row together.
+const MANY: usize = 32;
 
 /// A byte of a total that stands for more.
 const GREAT: u8 = u8::MAX;
@@ -108,6 +112,8 @@ pub struct Rows {
     /// For each facet its names.
     names: Vec<Range<usize>>,
     columns: Vec<Column>,
+    /// The facets that vary, in the order of a row.
+    order: Vec<usize>,
     /// Where in a row the values that each article has one of begin, and where the others.
     values: [usize; 2],
 }
@@ -123,15 +129,17 @@ fn width_of(terms: u32) -> usize {
 }
 
 /// The facets with their places, and where in a row the values of those that every article has one of begin, and where the
-/// others.
-fn arrange(facets: &[(Number, usize, u32)]) -> (Vec<Column>, [usize; 2]) {
+/// others. Of each facet it is said how many values articles have, how many terms there are, and which of those that vary
+/// it is in a row.
+fn arrange(facets: &[(Number, u32, usize)]) -> (Vec<Column>, [usize; 2]) {
     let (mut base, mut varying, mut fixed) = (0_u32, 0, 0);
     let mut columns = Vec::with_capacity(facets.len());
-    for (number, width, terms) in facets.iter().copied() {
+    for (number, terms, order) in facets.iter().copied() {
+        let width = width_of(terms);
         let at = match number {
             Number::None => 0,
             Number::One => fixed,
-            Number::Varies => varying,
+            Number::Varies => order,
         };
         varying += usize::from(number == Number::Varies);
         fixed += if number == Number::One { width } else { 0 };
@@ -140,6 +148,15 @@ fn arrange(facets: &[(Number, usize, u32)]) -> (Vec<Column>, [usize; 2]) {
     }
     let head = usize::div_ceil(varying, 2);
     (columns, [head, head + fixed])
+}
+
+/// The facets that vary in the order of a row; `None` if it is none.
+fn order_of(columns: &[Column]) -> Option<Vec<usize>> {
+    let varying = columns.iter().enumerate().filter(|(_, column)| column.number == Number::Varies);
+    let mut ordered: Vec<(usize, usize)> = varying.map(|(facet, column)| (column.at, facet)).collect();
+    ordered.sort_unstable();
+    let sound = ordered.iter().enumerate().all(|(number, (at, _))| number == *at);
+    sound.then(|| ordered.into_iter().map(|(_, facet)| facet).collect())
 }
 
 /// The facet fields of an index, in the manifest's order.
@@ -186,18 +203,19 @@ impl Rows {
             if width != width_of(terms) {
                 return Err(Malformed);
             }
-            read.push((number, width, terms));
             let entries = table.four().map(u32::from_le_bytes)? as usize;
             let end = entries.checked_mul(HASH + width).and_then(|size| name.checked_add(size)).ok_or(Malformed)?;
             names.push(name..end);
             name = end;
+            read.push((number, terms, u32::from_le_bytes(table.four()?) as usize));
         }
         let (columns, values) = arrange(&read);
-        let terms: u64 = read.iter().map(|(_, _, terms)| u64::from(*terms)).sum();
+        let order = order_of(&columns).ok_or(Malformed)?;
+        let terms: u64 = read.iter().map(|(_, terms, _)| u64::from(*terms)).sum();
         if terms != (great.start - totals) as u64 || u32::try_from(terms).is_err() || name != facets {
             return Err(Malformed);
         }
-        Ok(Self { bytes, articles, shift, starts, totals, great, names, columns, values })
+        Ok(Self { bytes, articles, shift, starts, totals, great, names, columns, order, values })
     }
 
     /// How many articles there are.
@@ -228,9 +246,9 @@ impl Rows {
             Number::None => &[],
             Number::One => row.get(fixed + column.at..fixed + column.at + width).unwrap_or(&[]),
             Number::Varies => {
-                let before = self.columns.iter().take(facet).filter(|column| column.number == Number::Varies);
-                let size = |(at, column): (usize, &Column)| size_of(number_at(row, at), column.width);
-                let start: usize = varying + before.enumerate().map(size).sum::<usize>();
+                let before = self.order.iter().take(column.at).filter_map(|facet| self.columns.get(*facet));
+                let size = |column: &Column| size_of(number_at(row, column.at), column.width);
+                let start: usize = varying + before.map(size).sum::<usize>();
                 finder.list(row, start, number_at(row, column.at), width)
             }
         };
@@ -242,20 +260,28 @@ impl Rows {
         let finder = self.finder();
         let row = finder.row(doc);
         let [fixed, mut at] = self.values;
+        // Where the values of each facet that varies begin, if these are not too many.
+        let mut starts = [0; MANY];
+        for (start, facet) in starts.iter_mut().zip(&self.order) {
+            let Some(column) = self.columns.get(*facet) else { continue };
+            *start = at;
+            at += size_of(number_at(row, column.at), column.width);
+        }
         for (facet, column) in self.columns.iter().enumerate() {
             let width = column.width;
-            let bytes = match column.number {
-                Number::None => continue,
-                Number::One => row.get(fixed + column.at..fixed + column.at + width).unwrap_or(&[]),
-                Number::Varies => {
-                    let number = number_at(row, column.at);
-                    let start = at;
-                    at += size_of(number, width);
-                    finder.list(row, start, number, width)
+            let ordinals = match (column.number, starts.get(column.at)) {
+                (Number::None, _) => continue,
+                (Number::One, _) => {
+                    let at = fixed + column.at;
+                    Ordinals::new(row.get(at..at + width).unwrap_or(&[]), width)
                 }
+                (Number::Varies, Some(start)) => {
+                    Ordinals::new(finder.list(row, *start, number_at(row, column.at), width), width)
+                }
+                (Number::Varies, None) => self.ordinals(doc, facet),
             };
-            if !bytes.is_empty() {
-                each(facet, Ordinals::new(bytes, width));
+            if ordinals.len() > 0 {
+                each(facet, ordinals);
             }
         }
     }

@@ -92,16 +92,13 @@ impl Picker {
     #[must_use]
     pub fn new(rows: &Rows, facets: &[usize]) -> Self {
         let [fixed_start, varying] = rows.values;
-        let (mut fixed, mut steps) = (Vec::new(), Vec::new());
-        for (facet, column) in rows.columns.iter().enumerate() {
+        let member = |facet: usize| {
             let number = facets.iter().position(|asked| *asked == facet).unwrap_or(NOBODY);
-            let member = Member { number, width: column.width };
-            match column.number {
-                Number::One if number != NOBODY => fixed.push((fixed_start + column.at, member)),
-                Number::Varies => steps.push(member),
-                _ => {}
-            }
-        }
+            rows.columns.get(facet).map(|column| (column, Member { number, width: column.width }))
+        };
+        let one = |facet: &usize| member(*facet).filter(|(column, _)| column.number == Number::One);
+        let fixed = facets.iter().filter_map(one).map(|(column, member)| (fixed_start + column.at, member)).collect();
+        let mut steps: Vec<Member> = rows.order.iter().filter_map(|facet| Some(member(*facet)?.1)).collect();
         let last = steps.iter().rposition(|member| member.number != NOBODY).map_or(0, |last| last + 1);
         steps.truncate(last);
         let steps = steps.chunks(TOGETHER).zip(0..).map(|(some, at)| (at * TOGETHER / 2, some.to_vec())).collect();

@@ -33,6 +33,8 @@ struct Filler {
     known: Vec<HashMap<Box<str>, u32, FxBuildHasher>>,
     /// For each facet how many articles have one value, and how many have any.
     met: Vec<[u32; 2]>,
+    /// For each facet how many values its articles have.
+    sums: Vec<u64>,
     /// The number of each value of each article, with its facet, and where those of each article end.
     values: Vec<(u16, u32)>,
     ends: Vec<usize>,
@@ -70,7 +72,13 @@ impl Filler {
     fn new(schema: &Schema) -> Self {
         let fields = facet_fields(schema);
         let count = fields.len();
-        Self { fields, known: vec![HashMap::default(); count], met: vec![[0; 2]; count], ..Self::default() }
+        Self {
+            fields,
+            known: vec![HashMap::default(); count],
+            met: vec![[0; 2]; count],
+            sums: vec![0; count],
+            ..Self::default()
+        }
     }
 
     /// Takes in a value of the article that comes next.
@@ -98,6 +106,9 @@ impl Filler {
                 *one += u32::from(facet.iter().all(|value| Some(value) == facet.first()));
                 *any += 1;
             }
+            if let Some(sum) = self.sums.get_mut(first) {
+                *sum += facet.len() as u64;
+            }
         }
         self.ends.push(self.values.len());
     }
@@ -105,8 +116,8 @@ impl Filler {
     fn write(self, segment: &Segment) -> tantivy::Result<()> {
         let dictionaries = written(&SegmentReader::open(segment)?, &self.fields)?;
         let (mut facets, mut ordinals, mut all_names) = (Vec::new(), Vec::new(), Vec::new());
-        for ((dictionary, known), met) in dictionaries.iter().zip(&self.known).zip(self.met) {
-            facets.push((number_of(self.ends.len(), met), terms_of(dictionary)?));
+        for (((dictionary, known), met), sum) in dictionaries.iter().zip(&self.known).zip(self.met).zip(self.sums) {
+            facets.push((number_of(self.ends.len(), met), terms_of(dictionary)?, sum));
             let (mut of, mut names) = (vec![0; known.len()], Names::default());
             let deep = known.keys().any(|value| value.contains('\0'));
             // In whatever order: each goes to its own place.
@@ -167,7 +178,8 @@ fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Result<()> {
         let mut numbers = all.iter().filter_map(|rows| rows.columns.get(facet)).map(|column| column.number);
         let first = numbers.next().unwrap_or(Number::None);
         let number = if numbers.all(|number| number == first) { first } else { Number::Varies };
-        facets.push((number, terms_of(dictionary)?));
+        let sum = all.iter().flat_map(|rows| rows.totals(facet)).map(u64::from).sum();
+        facets.push((number, terms_of(dictionary)?, sum));
     }
     let mut writer = Writer::new(open(target)?, &facets);
     let mut row = vec![Vec::new(); facets.len()];

@@ -35,13 +35,15 @@ fn articles(count: u32, facets: &[(Number, u32, u32)], seed: u64) -> Vec<Vec<Vec
 }
 
 fn write(facets: &[(Number, u32, u32)], articles: &[Vec<Vec<u32>>]) -> Vec<u8> {
-    let facets: Vec<_> = facets.iter().map(|(number, _, terms)| (*number, *terms)).collect();
+    // The facets that come later are said to have fewer values.
+    let said = |(at, (number, _, terms)): (usize, &(Number, u32, u32))| (*number, *terms, 1000 - at as u64);
+    let facets: Vec<_> = facets.iter().enumerate().map(said).collect();
     let mut writer = Writer::new(Vec::new(), &facets);
     for values in articles {
         writer.add(&mut values.clone()).unwrap();
     }
     // The facets with an even number of terms have values of several names.
-    let names = facets.iter().map(|(_, terms)| {
+    let names = facets.iter().map(|(_, terms, _)| {
         let mut names = Names::default();
         for ordinal in (0..*terms).filter(|_| terms % 2 == 0) {
             names.add(&name(ordinal), ordinal);
@@ -141,7 +143,7 @@ fn great_totals_are_exact() {
 #[test]
 fn other_values_than_were_counted_are_refused() {
     let refused = |number, values: &[u32]| {
-        let mut writer = Writer::new(Vec::new(), &[(number, 3)]);
+        let mut writer = Writer::new(Vec::new(), &[(number, 3, 1)]);
         writer.add(&mut [values.to_vec()]).is_err()
     };
     assert!(refused(Number::One, &[]));

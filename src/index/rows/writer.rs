@@ -16,6 +16,8 @@ pub(super) struct Writer<W> {
     out: W,
     written: u64,
     columns: Vec<Column>,
+    /// The facets that vary, in the order of a row.
+    order: Vec<usize>,
     shift: u32,
     articles: u32,
     starts: Vec<u8>,
@@ -28,18 +30,26 @@ pub(super) struct Writer<W> {
 }
 
 impl<W: Write> Writer<W> {
-    /// For facets with these numbers of values and terms.
-    pub fn new(out: W, facets: &[(Number, u32)]) -> Self {
-        let facets: Vec<_> = facets.iter().map(|(number, terms)| (*number, width_of(*terms), *terms)).collect();
+    /// For facets whose articles have so many values, with so many terms, and so many values in all articles.
+    pub fn new(out: W, facets: &[(Number, u32, u64)]) -> Self {
+        // Whoever counts those that take little room then passes over little.
+        let varying = facets.iter().enumerate().filter(|(_, (number, ..))| *number == Number::Varies);
+        let room =
+            |(facet, (_, terms, values)): (usize, &(Number, u32, u64))| (width_of(*terms) as u64 * values, facet);
+        let mut order: Vec<(u64, usize)> = varying.map(room).collect();
+        order.sort_unstable();
+        let place = |facet| order.iter().position(|(_, ordered)| *ordered == facet).unwrap_or(0);
+        let facets: Vec<_> =
+            facets.iter().zip(0..).map(|((number, terms, _), at)| (*number, *terms, place(at))).collect();
         let (columns, [_, values]) = arrange(&facets);
-        let varying = columns.iter().filter(|column| column.number == Number::Varies).count();
-        let largest = values + varying * LARGEST;
+        let largest = values + order.len() * LARGEST;
         let fits = |shift: &u32| u16::try_from(largest << shift).is_ok();
         let terms = columns.last().map_or(0, |last| last.base.saturating_add(last.terms));
         Self {
             out,
             written: 0,
             columns,
+            order: order.into_iter().map(|(_, facet)| facet).collect(),
             shift: (0..=MOST).rev().find(fits).unwrap_or(0),
             articles: 0,
             starts: Vec::new(),
@@ -54,8 +64,7 @@ impl<W: Write> Writer<W> {
     pub fn add(&mut self, values: &mut [Vec<u32>]) -> io::Result<()> {
         let start = self.rows.len();
         self.begun.push(u16::try_from(start).map_err(io::Error::other)?);
-        let varying = self.columns.iter().filter(|column| column.number == Number::Varies).count();
-        self.rows.resize(start + varying.div_ceil(2), 0);
+        self.rows.resize(start + self.order.len().div_ceil(2), 0);
         for (column, ordinals) in self.columns.iter().zip(&mut *values) {
             ordinals.sort_unstable();
             ordinals.dedup();
@@ -70,10 +79,8 @@ impl<W: Write> Writer<W> {
                 return Err(unexpected());
             }
         }
-        for (column, ordinals) in self.columns.iter().zip(values) {
-            if column.number != Number::Varies {
-                continue;
-            }
+        for facet in &self.order {
+            let (Some(column), Some(ordinals)) = (self.columns.get(*facet), values.get(*facet)) else { continue };
             let number = ordinals.len().min(LONG);
             if let Some(byte) = self.rows.get_mut(start + column.at / 2) {
                 *byte |= u8::try_from(number << (4 * (column.at % 2))).map_err(io::Error::other)?;
@@ -144,6 +151,7 @@ impl<W: Write> Writer<W> {
             facets.extend([number, u8::try_from(column.width).map_err(io::Error::other)?]);
             facets.extend_from_slice(&column.terms.to_le_bytes());
             facets.extend_from_slice(&u32::try_from(names.len()).map_err(io::Error::other)?.to_le_bytes());
+            facets.extend_from_slice(&u32::try_from(column.at).map_err(io::Error::other)?.to_le_bytes());
             names.put(column.width, &mut entries);
         }
         let mut footer = Vec::new();
