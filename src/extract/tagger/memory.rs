@@ -3,7 +3,8 @@
 //! Half of a token's features depend on one word alone, and a few thousand words make up most of all news. Most of the
 //! others depend on a few small things together, such as three shapes or three marks, of which there are not many
 //! more. Their sums are kept from article to article, in a table of fixed size in which what is new takes the place of
-//! what is older. Pairs of words are not remembered: most of them do not come again soon. Sums are whole numbers: it is the same whether features are summed one by one or in parts.
+//! what is older. Pairs of words are not remembered: most of them do not come again soon. Sums are whole numbers: it is
+//! the same whether features are summed one by one or in parts.
 
 use std::ops::Range;
 
