@@ -45,7 +45,7 @@ fn write(facets: &[(Number, u32, u32)], articles: &[Vec<Vec<u32>>]) -> Vec<u8> {
     // The facets with an even number of terms have values of several names.
     let names = facets.iter().map(|(_, terms, _)| {
         let mut names = Names::default();
-        for ordinal in (0..*terms).filter(|_| terms % 2 == 0) {
+        for ordinal in (0..*terms).filter(|_| terms.is_multiple_of(2)) {
             names.add(&name(ordinal), ordinal);
         }
         names
@@ -55,7 +55,7 @@ fn write(facets: &[(Number, u32, u32)], articles: &[Vec<Vec<u32>>]) -> Vec<u8> {
 
 /// A value; of ten there are many with the last name.
 fn name(ordinal: u32) -> String {
-    format!("Land {ordinal}\0Île {}", if ordinal % 10 == 0 { 7 } else { ordinal })
+    format!("Land {ordinal}\0Île {}", if ordinal.is_multiple_of(10) { 7 } else { ordinal })
 }
 
 fn sets() -> Vec<Vec<(Number, u32, u32)>> {
@@ -100,7 +100,10 @@ fn rows_give_back_what_was_written() {
             for ordinal in [0, 1, 7, terms / 2].into_iter().filter(|ordinal| *ordinal < terms) {
                 let label = name(ordinal).rsplit('\0').next().map(crate::text::fold_phrase).unwrap();
                 let named = rows.named(facet, &label).map(Iterator::collect::<Vec<_>>);
-                assert_eq!(named.as_ref().map(|named| named.contains(&ordinal)), (terms % 2 == 0).then_some(true));
+                assert_eq!(
+                    named.as_ref().map(|named| named.contains(&ordinal)),
+                    terms.is_multiple_of(2).then_some(true)
+                );
                 assert!(named.iter().flatten().all(|ordinal| *ordinal < terms));
             }
         }

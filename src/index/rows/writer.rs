@@ -97,7 +97,7 @@ impl<W: Write> Writer<W> {
             } else {
                 &mut self.rows
             };
-            for ordinal in &*ordinals {
+            for ordinal in ordinals {
                 put(list, *ordinal, column.width);
             }
         }
