@@ -73,7 +73,7 @@ pub fn run(args: &Args, setting: &Setting) -> Result {
 fn gather(archive: &Archive) -> Result<Stats> {
     let manifest = archive.index.manifest()?;
     let ask = |request: &Request| query::run(&archive.index, &NoNames, request);
-    let first_by = |sort| Request { sort, limit: 1, snippets: false, ..Request::default() };
+    let first_by = |sort| Request { sort, limit: 1, values: false, snippets: false, ..Request::default() };
     let day = |response: query::Response| response.hits.first().and_then(|hit| hit.published);
     let facets = manifest.facets.iter().map(|facet| FacetRequest::new(&*facet.name)).collect();
     let counts = ask(&Request { facets, limit: 0, ..Request::default() })?.facets;

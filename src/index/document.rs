@@ -9,7 +9,7 @@ use super::compact::compact;
 use super::contents::value_key;
 use super::field_value::values_from;
 use super::packed::pack;
-use super::{Fields, Kept, Stored, depth_of, encode};
+use super::{Fields, Kept, Stored, encode};
 use crate::article::{Article, TextField};
 use crate::error::{Error, Result};
 use crate::mention::Mention;
@@ -31,8 +31,6 @@ pub struct Draft {
     pub(super) stored: Stored,
     /// The article's language, empty where unknown.
     pub(super) lang: String,
-    /// How many names its values of each facet have at most, 0 where there is none.
-    pub(super) depths: Vec<usize>,
     /// About how many bytes it takes in memory.
     pub(super) weight: usize,
 }
@@ -105,9 +103,9 @@ impl Drafter {
             document.add_i64(self.fields.day, day_number(published.day()));
         }
         self.add_text(&mut document, words);
-        let depths = self.add_values(&mut document, &values);
+        self.add_values(&mut document, &values);
         let stored = Stored { article: stored, mentions: stored_mentions };
-        Ok(Draft { document, stored, lang, depths, weight })
+        Ok(Draft { document, stored, lang, weight })
     }
 
     /// The words of the text fields.
@@ -119,18 +117,13 @@ impl Drafter {
         }
     }
 
-    /// Facet values, each once; hands back how many names those of each facet have at most.
-    fn add_values(&self, document: &mut TantivyDocument, values: &[BTreeSet<String>]) -> Vec<usize> {
-        let mut depths = vec![0; values.len()];
-        for ((field, paths), deepest) in self.fields.facets().iter().zip(values).zip(&mut depths) {
-            for path in paths {
-                let Some(encoded) = encode(path) else { continue };
-                let depth = depth_of(&encoded);
+    /// Facet values, each once.
+    fn add_values(&self, document: &mut TantivyDocument, values: &[BTreeSet<String>]) {
+        for (field, paths) in self.fields.facets().iter().zip(values) {
+            for encoded in paths.iter().filter_map(|path| encode(path)) {
                 document.add_text(*field, encoded);
-                *deepest = depth.max(*deepest);
             }
         }
-        depths
     }
 }
 

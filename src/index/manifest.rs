@@ -33,9 +33,6 @@ pub struct Manifest {
     pub languages: BTreeMap<String, u64>,
     /// How many articles there are.
     pub articles: u64,
-    /// How many names a value of each facet has had at most, by the facet's name: what is that deep has nothing below.
-    #[serde(default)]
-    pub depths: BTreeMap<String, usize>,
     /// The files of the user's schema, packed: see [`Manifest::schema_files`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Arc<str>>,
@@ -68,7 +65,6 @@ impl Manifest {
             facets: facets.to_vec(),
             languages: BTreeMap::new(),
             articles: 0,
-            depths: BTreeMap::new(),
             schema: None,
             ledger: LedgerMark::default(),
             purge: false,
@@ -109,12 +105,6 @@ impl Manifest {
     /// The manifest as JSON.
     pub(super) fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a manifest has string keys and no fallible parts")
-    }
-
-    /// How many names a value of a facet has at most, 0 where it never had one.
-    #[must_use]
-    pub fn depth(&self, facet: &str) -> usize {
-        self.depths.get(facet).copied().unwrap_or(0)
     }
 
     /// The place of a facet by its name.

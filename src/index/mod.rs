@@ -75,7 +75,7 @@ pub use segment::Stored;
 pub use shelf::{Record, Shelf};
 pub use spelt::Value;
 pub use table::{Joint, SegmentTables, Table, Tables};
-pub use value::{decode, depth_of, encode, joined};
+pub use value::{decode, encode, joined};
 pub use values::Values;
 pub use words::{Form, Languages, Word, Words};
 pub use writer::{Adder, Writer, WriterOptions};

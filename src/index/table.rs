@@ -132,8 +132,8 @@ impl Tables {
     }
 
     /// The values of a facet in all segments, joined; `None` where that does not pay yet. To spell a value and sort it in
-    /// among others takes some four times as long as to join it beforehand, so it pays once a fourth as many as there are
-    /// were, or would now be (`more`), spelt.
+    /// among others takes some times as long as to join it beforehand, so it pays once a fourth as many as there are were,
+    /// or would now be (`more`), spelt.
     ///
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) if the dictionaries cannot be read.

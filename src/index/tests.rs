@@ -111,6 +111,13 @@ fn facets() -> Vec<FacetDef> {
     ]
 }
 
+/// The values of an article.
+fn paths(values: &Values, doc: tantivy::DocId) -> Vec<String> {
+    let (ordinals, mut paths): (Vec<u32>, _) = (values.ordinals(doc).collect(), Vec::new());
+    values.spell_all(&ordinals, &mut |encoded| paths.push(decode(encoded))).unwrap();
+    paths
+}
+
 /// The values of every living article by its id.
 fn held(index: &Index) -> BTreeMap<String, Vec<String>> {
     let snapshot = index.snapshot().unwrap();
@@ -121,7 +128,7 @@ fn held(index: &Index) -> BTreeMap<String, Vec<String>> {
         for doc in segment.doc_ids_alive() {
             let id = snapshot.stored(tantivy::DocAddress::new(ord, doc)).unwrap().article().unwrap().id;
             let values = tables.facet(0).unwrap().values(tables).unwrap();
-            held.insert(id, values.ordinals(doc).map(|ordinal| values.path(ordinal).unwrap()).collect());
+            held.insert(id, paths(values, doc));
         }
     }
     held
@@ -189,10 +196,8 @@ fn what_is_added_is_found_by_value_and_read_back() {
     assert_eq!(stored.mentions().unwrap(), mentions);
     let segment = snapshot.searcher.segment_reader(at.segment_ord);
     let towns = Values::open(segment, 0).unwrap();
-    let ordinals: Vec<u32> = towns.ordinals(at.doc_id).collect();
-    assert_eq!(ordinals.len(), 1, "a value counts once");
-    assert_eq!(towns.path(ordinals[0]).unwrap(), "/Libya/Derna");
-    assert_eq!(towns.ordinal_of("/Libya/Derna").unwrap(), Some(ordinals[0]));
+    assert_eq!(paths(&towns, at.doc_id), ["/Libya/Derna"], "a value counts once");
+    assert_eq!(towns.ordinal_of("/Libya/Derna").unwrap(), towns.ordinals(at.doc_id).next());
     assert_eq!(towns.ordinal_of("/Libya").unwrap(), None, "what is only above a value is none");
     let sole = |facet| {
         let (values, mut paths) = (Values::open(segment, facet).unwrap(), Vec::new());
@@ -202,7 +207,6 @@ fn what_is_added_is_found_by_value_and_read_back() {
     assert_eq!([sole(1), sole(2)], [["/AC\\/DC"], ["/2015/06/14"]]);
     assert_eq!(segment::days(segment).unwrap().first(at.doc_id), Some(16600));
     assert_eq!(segment::published(segment).unwrap().first(at.doc_id), Some(1_434_342_600));
-    assert_eq!((snapshot.manifest.depth("town"), snapshot.manifest.depth("when")), (2, 3));
     let body = index.fields().words(crate::article::TextField::Body);
     assert_eq!(snapshot.searcher.doc_freq(&tantivy::Term::from_field_text(body, "attacked")).unwrap(), 1);
     let mut forms = Vec::new();

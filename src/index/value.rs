@@ -29,12 +29,6 @@ pub fn decode(encoded: &str) -> String {
     path_of(encoded.split(SEPARATOR))
 }
 
-/// How many names an encoded value has.
-#[must_use]
-pub fn depth_of(encoded: &str) -> usize {
-    encoded.split(SEPARATOR).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,7 +38,6 @@ mod tests {
         for path in ["/Libya/Derna", "/AC\\/DC", "/back\\\\slash/x"] {
             assert_eq!(decode(&encode(path).unwrap()), path);
         }
-        assert_eq!(depth_of(&encode("/Libya/Derna").unwrap()), 2);
         assert_eq!(encode("/a\u{0}b"), None);
         assert_eq!(encode("/a\nb"), None);
         assert_eq!(encode("/a//b"), None);

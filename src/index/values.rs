@@ -12,7 +12,7 @@ use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, SegmentReader};
 
 use super::rows::{Ordinals, Rows};
-use super::{decode, encode, engine};
+use super::{encode, engine};
 use crate::error::{Error, Result};
 
 /// The values of one facet in one segment.
@@ -74,18 +74,10 @@ impl Values {
         self.rows.ordinals(doc, self.facet)
     }
 
-    /// Writes the term of an ordinal into `out`, encoded, see [`decode`].
+    /// Calls `each(term)` for every one of the ordinals, encoded, see [`decode`](super::decode).
     ///
     /// # Errors
     /// [`Error::Index`] for an ordinal that does not exist or a broken dictionary.
-    pub fn spell(&self, ordinal: u32, out: &mut String) -> Result<()> {
-        self.spell_all(&[ordinal], &mut |term| out.push_str(term))
-    }
-
-    /// Calls `each(term)` for every one of the ordinals.
-    ///
-    /// # Errors
-    /// As [`Values::spell`].
     pub fn spell_all(&self, ordinals: &[u32], each: &mut dyn FnMut(&str)) -> Result<()> {
         let mut term = Vec::new();
         for ordinal in ordinals {
@@ -96,16 +88,6 @@ impl Values {
             each(&text(&term));
         }
         Ok(())
-    }
-
-    /// The path of a value.
-    ///
-    /// # Errors
-    /// As [`Values::spell`].
-    pub fn path(&self, ordinal: u32) -> Result<String> {
-        let mut encoded = String::new();
-        self.spell(ordinal, &mut encoded)?;
-        Ok(decode(&encoded))
     }
 
     /// The ordinal of a value, given as its path; `None` where no article of the segment has it.
@@ -130,7 +112,7 @@ impl Values {
     /// back `false`, without a call, where values are single names, which the dictionary is in the order of.
     ///
     /// # Errors
-    /// As [`Values::spell`].
+    /// As [`Values::spell_all`].
     pub fn each_named(&self, folded: &str, each: &mut dyn FnMut(&str)) -> Result<bool> {
         let Some(ordinals) = self.rows.named(self.facet, folded) else { return Ok(false) };
         let ordinals: Vec<u32> = ordinals.collect();

@@ -58,18 +58,10 @@ pub struct Adder {
     engine: Arc<RwLock<Option<IndexWriter<Weighed>>>>,
     id: Field,
     waiting: Arc<Budget>,
-    changes: Arc<Mutex<Changes>>,
+    /// How many articles there are more of each language, which the manifest is to learn with the next commit.
+    changes: Arc<Mutex<BTreeMap<String, i64>>>,
     /// How many articles were added since the writer was opened.
     added: Arc<AtomicU64>,
-}
-
-/// What the manifest is to learn with the next commit.
-#[derive(Default)]
-struct Changes {
-    /// How many articles there are more of each language.
-    languages: BTreeMap<String, i64>,
-    /// How many names values have at most, by the facet's place.
-    depths: Vec<usize>,
 }
 
 /// A document that gives its bytes back to the budget when the engine has taken it in.
@@ -203,16 +195,12 @@ impl Writer {
     pub fn commit(&mut self) -> Result<()> {
         let mut manifest = self.manifest.clone();
         let changes = std::mem::take(&mut *self.adder.changes.lock().unwrap_or_else(PoisonError::into_inner));
-        for (lang, change) in changes.languages {
+        for (lang, change) in changes {
             let count = manifest.languages.entry(lang).or_default();
             *count = count.saturating_add_signed(change);
             manifest.articles = manifest.articles.saturating_add_signed(change);
         }
         manifest.languages.retain(|_, count| *count > 0);
-        for (facet, depth) in manifest.facets.iter().zip(changes.depths) {
-            let deepest = manifest.depths.entry(facet.name.to_string()).or_default();
-            *deepest = depth.max(*deepest);
-        }
         manifest.ledger = self.ledger.mark()?;
         let mut writer = self.adder.engine.write().unwrap_or_else(PoisonError::into_inner);
         let writer = writer.as_mut().ok_or_else(ended)?;
@@ -259,7 +247,6 @@ impl Adder {
         let weighed = Weighed { document: draft.document, stored: draft.stored, _permit: permit };
         writer.add_document(weighed).map_err(|e| engine("cannot write the index", e))?;
         self.added.fetch_add(1, Ordering::Relaxed);
-        self.deepen(&draft.depths);
         self.count(&draft.lang, 1);
         Ok(())
     }
@@ -280,18 +267,11 @@ impl Adder {
         }
     }
 
-    fn deepen(&self, depths: &[usize]) {
-        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = changes.depths.len().max(depths.len());
-        changes.depths.resize(room, 0);
-        changes.depths.iter_mut().zip(depths).for_each(|(deepest, depth)| *deepest = (*depth).max(*deepest));
-    }
-
     fn count(&self, lang: &str, change: i64) {
         let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        match changes.languages.get_mut(lang) {
+        match changes.get_mut(lang) {
             Some(sum) => *sum += change,
-            None => drop(changes.languages.insert(lang.to_owned(), change)),
+            None => drop(changes.insert(lang.to_owned(), change)),
         }
     }
 }

@@ -15,7 +15,7 @@ use tantivy::{DocId, Score, SegmentReader, TantivyError, Term};
 
 use super::sieve::Sieve;
 use super::view::{Part, View};
-use crate::index::{Values, depth_of, encode};
+use crate::index::{Values, encode};
 
 /// Looking an article's values up takes some times as long as finding it.
 const DEAR: u64 = 4;
@@ -28,8 +28,6 @@ pub(super) struct Exact {
     facet: usize,
     /// The values as they are encoded.
     keys: Vec<String>,
-    /// How many names a value of the facet has at most.
-    depth: usize,
 }
 
 /// How the articles of a segment are found.
@@ -46,16 +44,10 @@ impl Exact {
     /// The articles of an index that hold one of the values of a facet, given as paths.
     pub fn of<'p>(view: &View, part: &Part, facet: usize, paths: impl IntoIterator<Item = &'p str>) -> Box<dyn Query> {
         let keys: BTreeSet<String> = paths.into_iter().filter_map(encode).collect();
-        let name = &view.definition(facet).name;
         let place = part.place(facet).filter(|_| !keys.is_empty());
         match place.and_then(|place| Some((place, part.fields.facet(place)?))) {
             None => Box::new(EmptyQuery),
-            Some((place, field)) => Box::new(Self {
-                field,
-                facet: place,
-                keys: keys.into_iter().collect(),
-                depth: part.manifest.depth(name),
-            }),
+            Some((place, field)) => Box::new(Self { field, facet: place, keys: keys.into_iter().collect() }),
         }
     }
 
@@ -73,7 +65,7 @@ impl Exact {
     fn way(&self, reader: &SegmentReader) -> tantivy::Result<Way> {
         let inverted = reader.inverted_index(self.field)?;
         let mut any_below = false;
-        for key in self.keys.iter().filter(|key| depth_of(key) < self.depth) {
+        for key in &self.keys {
             any_below = any_below || has_below(inverted.terms(), key)?;
         }
         if !any_below {

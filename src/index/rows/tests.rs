@@ -164,7 +164,7 @@ fn broken_files_do_no_harm() {
     for cut in (0..whole.len()).step_by(97) {
         assert!(Rows::of(OwnedBytes::new(whole[..cut].to_vec())).is_err(), "{cut}");
     }
-    let state = &mut 3;
+    let (state, mut read) = (&mut 3, 0);
     for _ in 0..400 {
         let mut bytes = whole.clone();
         for _ in 0..=throw(state, 40) {
@@ -172,6 +172,7 @@ fn broken_files_do_no_harm() {
             bytes[at] = u8::try_from(throw(state, 256)).unwrap();
         }
         let Ok(rows) = Rows::of(OwnedBytes::new(bytes)) else { continue };
+        read += 1;
         let docs: Vec<u32> = (0..rows.articles().min(300)).collect();
         for doc in docs.iter().chain(&[u32::MAX]) {
             rows.each(*doc, &mut |_, ordinals| assert!(ordinals.count() < whole.len()));
@@ -186,4 +187,5 @@ fn broken_files_do_no_harm() {
             assert!(rows.totals(facet).len() < whole.len());
         }
     }
+    assert!(read > 100, "{read} were read");
 }

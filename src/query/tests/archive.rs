@@ -75,8 +75,13 @@ fn mention(facet: &str, value: &str) -> Mention {
 impl Archive {
     /// An archive with a commit, and so a segment, for each part.
     pub fn of(parts: &[Vec<Piece>]) -> Self {
+        Self::with(&facets(), parts)
+    }
+
+    /// The same with facets of its own.
+    pub fn with(facets: &[FacetDef], parts: &[Vec<Piece>]) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let index = Index::create(dir.path(), &facets(), "").unwrap();
+        let index = Index::create(dir.path(), facets, "").unwrap();
         let archive = Self { index, dir };
         for part in parts {
             archive.add(part);

@@ -99,6 +99,27 @@ fn pages_and_scans_run_through_all() {
 }
 
 #[test]
+fn values_stand_in_the_order_of_all_facets_whatever_that_of_their_index() {
+    let pieces = many(40);
+    let mut defs = facets();
+    defs.reverse();
+    let (first, second) = (Archive::of(&[pieces[..15].to_vec()]), Archive::with(&defs, &[pieces[15..].to_vec()]));
+    let both = [first.index.clone(), second.index.clone()];
+    let names: Vec<_> = facets_of(&both).unwrap().iter().map(|def| def.name.clone()).collect();
+    let (mut rows, mut several) = (0, 0);
+    for row in scan(&both, &NoNames, &Request::default(), Order::Published).unwrap() {
+        let row = row.unwrap();
+        let place = |name| names.iter().position(|known| known == name).unwrap();
+        let places: Vec<usize> = row.facets.0.iter().map(|(name, _)| place(name)).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        let shown = show(&both, &row.article.id).unwrap().unwrap();
+        assert_eq!(row.facets, shown.facets);
+        (rows, several) = (rows + 1, several + usize::from(places.len() > 2));
+    }
+    assert!(rows == 40 && several > 10, "{several} of {rows}");
+}
+
+#[test]
 fn an_article_deleted_in_the_first_index_is_seen_in_the_second() {
     let piece = |town: &str| vec![(article("a", "", "", "x"), vec![("town", town.to_owned())])];
     let (first, second) = (Archive::of(&[piece("/Libya/Derna")]), Archive::of(&[piece("/Mali/Gao")]));

@@ -155,13 +155,6 @@ impl Token {
     pub fn is_dotted(self) -> bool {
         self.shape & DOTTED != 0
     }
-
-    /// Where its folded form lies in [`Tokens::folded`].
-    #[must_use]
-    #[inline]
-    pub fn folded_range(self) -> Range<usize> {
-        self.folded.range()
-    }
 }
 
 /// More tokens than usual articles have.
