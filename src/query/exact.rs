@@ -14,7 +14,7 @@ use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, Score, SegmentReader, TantivyError, Term};
 
 use super::sieve::Sieve;
-use super::view::{Part, View};
+use super::view::Part;
 use crate::index::{Values, encode};
 
 /// Looking an article's values up takes some times as long as finding it.
@@ -42,7 +42,7 @@ enum Way {
 
 impl Exact {
     /// The articles of an index that hold one of the values of a facet, given as paths.
-    pub fn of<'p>(view: &View, part: &Part, facet: usize, paths: impl IntoIterator<Item = &'p str>) -> Box<dyn Query> {
+    pub fn of<'p>(part: &Part, facet: usize, paths: impl IntoIterator<Item = &'p str>) -> Box<dyn Query> {
         let keys: BTreeSet<String> = paths.into_iter().filter_map(encode).collect();
         let place = part.place(facet).filter(|_| !keys.is_empty());
         match place.and_then(|place| Some((place, part.fields.facet(place)?))) {

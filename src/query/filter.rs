@@ -152,7 +152,7 @@ impl Condition {
                 let of_facets = values.chunk_by(|(one, _), (other, _)| one == other);
                 let exact = |values: &[(usize, String)]| {
                     let facet = values.first().map_or(0, |(facet, _)| *facet);
-                    Exact::of(view, part, facet, values.iter().map(|(_, path)| path.as_str()))
+                    Exact::of(part, facet, values.iter().map(|(_, path)| path.as_str()))
                 };
                 let query = one_of(of_facets.map(exact).collect());
                 let mut wanted: FxHashMap<Arc<str>, FxHashSet<String>> = FxHashMap::default();
@@ -188,7 +188,7 @@ pub(super) fn selected(
     sure: &Sure,
 ) -> Result<Box<dyn Query>> {
     let query = |value: &Selected| match value {
-        Selected::Exact(path) => Ok(Exact::of(view, part, facet, [path.as_str()])),
+        Selected::Exact(path) => Ok(Exact::of(part, facet, [path.as_str()])),
         Selected::Below(names) => Ok(branch(part, facet, names)),
         Selected::Days(days) if view.is_published(facet) => Ok(published(part, *days)),
         Selected::Days(days) => mentioned(part, facet, *days),

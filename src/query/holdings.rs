@@ -14,7 +14,7 @@ use crate::text::fold_phrase;
 impl View {
     /// Whether an article that can be seen has exactly this value.
     pub fn holds(&self, facet: usize, path: &str) -> Result<bool> {
-        self.any(|part| Some(Exact::of(self, part, facet, [path])))
+        self.any(|part| Some(Exact::of(part, facet, [path])))
     }
 
     /// Whether an article that can be seen has a value of these names or one below it.
