@@ -13,6 +13,9 @@ const LONGEST: usize = 160;
 /// Dashes that end a dateline, longest first; the first ones need no blanks around them.
 const ENDS: [&str; 10] = [".- ", ".— ", ".– ", " -- ", " - ", " – ", " — ", "— ", "—", "– "];
 
+/// Those of them with a sign or a blank before the dash stand first.
+const PREFIXED: usize = 7;
+
 /// Words in capitals before a dash that announce, not locate.
 const NO_PLACES: &[&str] = &[
     "ADVISORY",
@@ -147,10 +150,7 @@ fn bracketed(head: &str) -> Option<Dateline> {
 /// A place, what may follow it, and a dash.
 fn dashed(head: &str) -> Option<Dateline> {
     let open = head.find('(').filter(|at| *at > 0);
-    let dash = ENDS
-        .iter()
-        .filter_map(|mark| Some((head.find(mark)?, mark.len())))
-        .min_by_key(|(at, len)| (*at, usize::MAX - len));
+    let dash = first_end(head);
     let (before, agency) = match open.filter(|open| dash.is_none_or(|(dash, _)| *open < dash + 2)) {
         Some(open) => {
             let close = open + head.get(open..)?.find(')')?;
@@ -175,6 +175,19 @@ fn dashed(head: &str) -> Option<Dateline> {
     }
     let end = agency.map(|(_, end)| end).or_else(|| dash.map(|(at, len)| at + len))?;
     Some(Dateline { span: Span::new(0, end), place: parts.place, day: parts.day, agency: agency.map(|a| a.0) })
+}
+
+/// The first of [`ENDS`] in a text, the longest that begins there: its place and its length.
+fn first_end(head: &str) -> Option<(usize, usize)> {
+    let (prefixed, bare) = ENDS.split_at(PREFIXED);
+    let longest = |marks: &[&str], at: usize| {
+        let rest = head.get(at..)?;
+        let lengths = marks.iter().filter(|mark| rest.starts_with(**mark)).map(|mark| mark.len());
+        Some((at, lengths.max()?))
+    };
+    // A hyphen, or the first byte of a dash.
+    let mut dashes = memchr::memchr2_iter(b'-', 0xE2, head.as_bytes());
+    dashes.find_map(|at| at.checked_sub(1).and_then(|before| longest(prefixed, before)).or_else(|| longest(bare, at)))
 }
 
 /// `(CNN)President …`, `(Reuters) : …`: what follows the brackets without a dash.
@@ -297,6 +310,21 @@ mod tests {
         assert_eq!(text("BOGOTÁ — Dos"), Some("BOGOTÁ"));
         assert_eq!(text("By Ann Example\n\nPublished 14 August 2018, 06:00\n\nBOGOTÁ — Dos"), Some("BOGOTÁ"));
         assert_eq!(text("Two were killed.\n\nBOGOTÁ — Dos"), None);
+    }
+
+    #[test]
+    fn the_first_end_is_the_one_that_searching_for_each_finds() {
+        let pieces = ["a", ".", " ", "-", "–", "—", "é", "“", "- ", " -", ".-"];
+        let mut state = 7_u64;
+        for _ in 0..20_000 {
+            let mut head = String::new();
+            for _ in 0..7 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                head.push_str(pieces[usize::from((state >> 56) as u8) % pieces.len()]);
+            }
+            let found = ENDS.iter().filter_map(|mark| Some((head.find(mark)?, mark.len())));
+            assert_eq!(first_end(&head), found.min_by_key(|(at, len)| (*at, usize::MAX - len)), "{head:?}");
+        }
     }
 
     #[test]
