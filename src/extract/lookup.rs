@@ -57,24 +57,69 @@ pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexico
         senses: FxHashSet::default(),
         places: Vec::new(),
     };
-    let mut matches = Vec::new();
+    let (mut matches, mut starts) = (Vec::new(), Vec::new());
     for (index, field) in scene.fields.iter().enumerate() {
-        for at in 0..field.len() {
-            let word = field.word(at);
-            if word.is(Word::BLOCK) && field.is_capitalised(at) {
-                search.block(index, field, lexicon, at);
-            }
-            // Of what the article only points to it does not speak: such names support nothing.
-            if !may_begin(field, at, word) || field.is_aside(at) {
-                continue;
-            }
-            gazetteer.matches_of(field.tokens, at, |at| field.hash(at), openings, &mut matches);
-            for found in &matches {
-                search.take(index, field, at..at + found.len, *found);
+        for from in (0..field.len()).step_by(AHEAD) {
+            let run = from..(from + AHEAD).min(field.len());
+            find_starts(field, run, gazetteer, openings, &mut starts);
+            for start in &starts {
+                let at = start.at;
+                if start.blocks {
+                    search.block(index, field, lexicon, at);
+                }
+                if !start.begins {
+                    continue;
+                }
+                gazetteer.matches_of(field.tokens, at, |at| field.hash(at), openings, &mut matches);
+                for found in &matches {
+                    search.take(index, field, at..at + found.len, *found);
+                }
             }
         }
     }
     search.finish()
+}
+
+/// In so many tokens at a time it is looked where names may begin.
+const AHEAD: usize = 128;
+
+/// A token that a name or a phrase that names nothing may begin with.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    at: usize,
+    /// Whether a phrase that names nothing may begin.
+    blocks: bool,
+    /// Whether a listed name may.
+    begins: bool,
+}
+
+/// Finds where in a run of tokens names may begin.
+///
+/// The tables that know are large: all that is to be read of them is asked for before the first of it is needed.
+fn find_starts(
+    field: &FieldView<'_>,
+    run: Range<usize>,
+    gazetteer: &Gazetteer,
+    openings: &Openings,
+    starts: &mut Vec<Start>,
+) {
+    starts.clear();
+    for at in run {
+        let word = field.word(at);
+        let blocks = word.is(Word::BLOCK) && field.is_capitalised(at);
+        // Of what the article only points to it does not speak: such names support nothing.
+        let begins = may_begin(field, at, word) && !field.is_aside(at);
+        if blocks || begins {
+            starts.push(Start { at, blocks, begins });
+        }
+    }
+    for start in starts.iter_mut() {
+        start.begins &= gazetteer.may_begin(field.hash(start.at));
+    }
+    starts.retain(|start| start.blocks || start.begins);
+    for start in starts.iter().filter(|start| start.begins) {
+        openings.fetch(gazetteer, field.hash(start.at));
+    }
 }
 
 /// Whether a name may begin with the `at`-th token.

@@ -11,7 +11,7 @@ use fst::raw::Fst;
 use super::compile::{Below, Compiled, Ground, Source, compile};
 use super::entry::{AliasKind, Candidate, Entry, EntryId, successor};
 use super::layout::{self, Ends, Parts, Postings};
-use super::matcher::Match;
+use super::matcher::{Match, place_of};
 use crate::error::{Error, Result};
 use crate::schema::{self, FacetId, Kind, Schema, UserGazetteer};
 
@@ -33,6 +33,8 @@ pub(super) struct Layer {
     block: Cow<'static, [u8]>,
     ends: Ends,
     pub(super) names: Fst<Cow<'static, [u8]>>,
+    /// Where the names' first node lies.
+    pub(super) root: u32,
     first: u32,
     count: u32,
 }
@@ -46,8 +48,9 @@ impl Layer {
             Cow::Owned(block) => Cow::Owned(block.get(names_at..).unwrap_or(&[]).to_vec()),
         };
         let names = Fst::new(names).map_err(|_| broken())?;
+        let root = place_of(&names.root());
         let count = ends.parts(&block).entries.len() / layout::RECORD;
-        Ok(Self { block, ends, names, first, count: u32::try_from(count).map_err(|_| broken())? })
+        Ok(Self { block, ends, names, root, first, count: u32::try_from(count).map_err(|_| broken())? })
     }
 
     #[inline]

@@ -1,5 +1,7 @@
 //! Finding names in text: the map of names is walked node by node over the folded words.
 
+use std::hint::black_box;
+
 use fst::raw::{Node, Output};
 
 use super::layer::{Gazetteer, Layer};
@@ -70,7 +72,7 @@ impl Opening {
 }
 
 /// Where a node lies: blocks tell places by 32 bits.
-fn place_of(node: &Node<'_>) -> u32 {
+pub(super) fn place_of(node: &Node<'_>) -> u32 {
     u32::try_from(node.addr()).unwrap_or(0)
 }
 
@@ -84,11 +86,24 @@ impl Default for Openings {
 }
 
 impl Openings {
+    /// Asks memory for what is kept of a first word, given with its hash: it is at hand when it is needed soon.
+    pub fn fetch(&self, gazetteer: &Gazetteer, hash: u64) {
+        let place = Self::place(gazetteer.base.root, hash);
+        let [kept, _] = &self.layers;
+        black_box(kept.get(place).map_or(0, |opening| opening.word));
+    }
+
+    /// Where is kept where a word leads from a node.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "a place in the table")]
+    fn place(from: u32, hash: u64) -> usize {
+        let mixed = (hash ^ u64::from(from)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 40) as usize % KEPT
+    }
+
     /// Where a word, given with its hash, leads from a node of a layer.
     fn of(&mut self, number: usize, layer: &Layer, from: u32, hash: u64, word: &[u8]) -> Opening {
-        let mixed = (hash ^ u64::from(from)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        #[allow(clippy::cast_possible_truncation, reason = "a place in the table")]
-        let place = (mixed >> 40) as usize % KEPT;
+        let place = Self::place(from, hash);
         let Some(kept) = self.layers.get_mut(number) else { return Opening::NOWHERE };
         if kept.is_empty() {
             kept.resize(KEPT, Opening::NOWHERE);
@@ -109,6 +124,12 @@ fn step<'l>(layer: &'l Layer, node: &Node<'_>, output: &mut Output, byte: u8) ->
 }
 
 impl Gazetteer {
+    /// Whether a name may begin with the folded word of that hash (FNV-1a, 64 bits); sometimes true where none does.
+    #[must_use]
+    pub fn may_begin(&self, hash: u64) -> bool {
+        self.base.may_begin(hash) || self.user.as_ref().is_some_and(|user| user.may_begin(hash))
+    }
+
     /// Puts every name that begins at token `at` into `out`, which is cleared first, shortest first.
     ///
     /// A name runs on over spaces, hyphens, apostrophes and the break of a wrapped line; over a full stop where no
@@ -173,7 +194,7 @@ fn walk(
     at: usize,
     mut found: impl FnMut(usize, u64),
 ) {
-    let (mut node, mut output) = (place_of(&layer.names.root()), Output::zero());
+    let (mut node, mut output) = (layer.root, Output::zero());
     let mut last: Option<&Token> = None;
     for (len, token) in tokens.as_slice().iter().skip(at).enumerate() {
         if last.is_some_and(|last| !crosses(last, token)) {
