@@ -24,7 +24,7 @@ mod text {
     mod token;
     pub use fold::{fold_char, fold_phrase};
     pub use span::Span;
-    pub use token::{Gap, Token, Tokens, tokenize};
+    pub use token::{Gap, Token, Tokens, hash, tokenize};
 }
 
 #[path = "../src/mention"]
@@ -81,13 +81,18 @@ fn literal(path: &Path) -> String {
     format!("{:?}", path.to_str().expect("the package lies below a path in UTF-8"))
 }
 
-/// The code that holds the model of the tagger. There is none before the first training.
+/// The code that holds the model of the tagger, whose lines are those of the processor's cache. There is none before the
+/// first training.
 fn model(root: &Path, digest: &mut Xxh3) -> String {
     println!("cargo:rerun-if-changed=schema/models");
     let path = Path::new("schema/models/tagger.model");
-    let Ok(bytes) = fs::read(path) else { return "const MODEL: &[u8] = &[];\n".to_owned() };
+    let Ok(bytes) = fs::read(path) else { return "static MODEL: &[u8] = &[];\n".to_owned() };
     digest.update(&bytes);
-    format!("const MODEL: &[u8] = include_bytes!({});\n", literal(&root.join(path)))
+    let (length, file) = (bytes.len(), literal(&root.join(path)));
+    format!(
+        "#[repr(C, align(64))]\nstruct Lines([u8; {length}]);\n\
+         static LINES: Lines = Lines(*include_bytes!({file}));\nstatic MODEL: &[u8] = &LINES.0;\n"
+    )
 }
 
 fn stop_at(problems: &[error::Error]) {

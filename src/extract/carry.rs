@@ -17,11 +17,12 @@ use rustc_hash::FxHashMap;
 use crate::mention::{Extractor, Form};
 use crate::schema::Kind;
 use crate::text::Token;
+use crate::text::hash::hash_of;
 
 use super::acronym::Acronym;
 use super::lexicon::Word;
 use super::reading::{Reading, Target};
-use super::scene::{FieldView, Scene, hash_of};
+use super::scene::{FieldView, Scene};
 
 /// A short form of a name.
 #[derive(Debug, Clone)]

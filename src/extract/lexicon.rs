@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use crate::schema::Cues;
+use crate::text::hash::hash_of;
 use crate::text::{Tokens, fold_phrase};
 
-use super::scene::{Sieve, hash_of};
+use super::wordbook::Wordbook;
 
 /// What the cue lists know of a word, a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,17 +100,11 @@ impl Word {
     }
 }
 
-/// How many numbers of 64 bits tell which words are listed: few enough to stay at hand, and of thirty thousand words so
-/// many that one in ten others passes.
-const SIEVE: usize = 4096;
-
 /// The compiled lists.
 #[derive(Debug)]
 pub(super) struct Lexicon {
     /// By the hashes of the words: a look-up for every token of every article reads no strings.
-    words: FxHashMap<u64, Word>,
-    /// The same words: most tokens are none, and need not be looked for among them all.
-    sieve: Sieve,
+    words: Wordbook,
     /// Phrases that name nothing by their first word, with their numbers of words.
     blocks: FxHashMap<Box<str>, Vec<(Box<str>, usize)>>,
     /// Heads of several words ("Shura Council") by their last.
@@ -130,8 +125,7 @@ impl Lexicon {
     /// Compiles the lists. Takes milliseconds: done once a run, and not by commands that only search.
     pub(super) fn new(cues: &Cues) -> Self {
         let mut lexicon = Self {
-            words: FxHashMap::default(),
-            sieve: Sieve::of_words(SIEVE),
+            words: Wordbook::default(),
             blocks: FxHashMap::default(),
             heads: FxHashMap::default(),
             numbers: FxHashMap::default(),
@@ -199,10 +193,7 @@ impl Lexicon {
     }
 
     fn add(&mut self, folded: &str, set: Word) {
-        let hash = hash_of(folded);
-        self.sieve.insert(hash);
-        let word = self.words.entry(hash).or_default();
-        *word = word.or(set);
+        self.words.add(hash_of(folded), set);
     }
 
     /// Adds `last` to the last word of a phrase and `other` to those before it.
@@ -252,16 +243,12 @@ impl Lexicon {
 
     /// What the lists know of a folded word.
     pub(super) fn word(&self, folded: &str) -> Word {
-        self.word_of(hash_of(folded))
+        self.words.get(hash_of(folded))
     }
 
-    /// As [`Lexicon::word`], by the hash of the word.
-    #[inline]
-    pub(super) fn word_of(&self, hash: u64) -> Word {
-        if !self.sieve.may_hold(hash) {
-            return Word::default();
-        }
-        self.words.get(&hash).copied().unwrap_or_default()
+    /// What the lists know of words, by their hashes.
+    pub(super) fn words(&self) -> &Wordbook {
+        &self.words
     }
 
     /// The number of a month (1–12), weekday (1–7 from Monday) or number word.

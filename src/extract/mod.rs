@@ -36,16 +36,17 @@ mod tense;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod wordbook;
 
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::article::{Article, TextField};
+use crate::article::Article;
 use crate::gazetteer::{EntryId, Gazetteer, Openings};
 use crate::mention::{Extractor, Form, Mention};
 use crate::schema::{FacetId, Kind, Schema};
-use crate::text::{Analysis, detect_language};
+use crate::text::Analysis;
 
 pub use explain::{Explanation, Lost, Why};
 
@@ -111,7 +112,7 @@ impl Pipeline {
     /// The readings that stand, in reading order; `all` is shown all that were proposed, in one or more parts.
     fn compete(&self, scene: &Scene<'_>, article: &Article, all: &mut dyn FnMut(&[Reading])) -> Vec<Reading> {
         let survey = self.survey(scene, article);
-        if let Some(tagger) = self.tagger.as_ref().filter(|_| self.is_tagged(scene, article)) {
+        if let Some(tagger) = self.tagger.as_ref().filter(|_| self.is_tagged(scene)) {
             return self.weighed(scene, survey, tagger, all);
         }
         all(&survey.readings);
@@ -121,11 +122,8 @@ impl Pipeline {
     }
 
     /// Whether the article is in a language that the tagger was trained on, or in an unknown one.
-    fn is_tagged(&self, scene: &Scene<'_>, article: &Article) -> bool {
-        let of = |wanted| scene.fields.iter().find(|field| field.field == wanted);
-        let told = |field: &scene::FieldView<'_>| detect_language(field.text, field.tokens);
-        let found = || of(TextField::Body).and_then(told).or_else(|| of(TextField::Title).and_then(told));
-        article.lang.as_deref().or_else(found).is_none_or(|lang| {
+    fn is_tagged(&self, scene: &Scene<'_>) -> bool {
+        scene.language().is_none_or(|lang| {
             let language = lang.split(['-', '_']).next().unwrap_or(lang);
             self.languages.iter().any(|known| known.eq_ignore_ascii_case(language))
         })

@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use crate::article::{Article, TextField};
+use crate::text::hash::hash_of;
 use crate::text::{Analysis, Gap, Span, Token, Tokens, furniture};
 
 use super::lexicon::{Lexicon, Word};
 use super::reading::Reading;
+use super::wordbook::TOGETHER;
 
 /// One text field with its tokens and their cue words.
 #[derive(Debug)]
@@ -15,30 +17,10 @@ pub(super) struct FieldView<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
     words: Vec<Word>,
-    /// A hash of each folded word; none in a huge text, whose words are hashed when asked for.
-    hashes: Vec<u64>,
     /// Runs of tokens whose names are no facts of the article, in order.
     asides: Vec<Range<usize>>,
     headline: bool,
     shouting: bool,
-}
-
-/// The hashes of the words of so many tokens are kept.
-const MANY: usize = 1 << 16;
-
-/// Where a hash of bytes begins.
-pub(super) const START: u64 = 0xCBF2_9CE4_8422_2325;
-
-/// A hash with one more byte in it (FNV-1a).
-#[inline]
-pub(super) fn grow(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-}
-
-/// A hash of the bytes of a word.
-#[inline]
-pub(super) fn hash_of(word: &str) -> u64 {
-    word.bytes().fold(START, grow)
 }
 
 /// A set of words that answers "probably" or "certainly not", in a bit or two a word.
@@ -83,6 +65,8 @@ impl Sieve {
 pub(super) struct Scene<'a> {
     pub(super) fields: Vec<FieldView<'a>>,
     lower: Sieve,
+    article: &'a Article,
+    analysis: &'a Analysis,
 }
 
 impl<'a> Scene<'a> {
@@ -100,7 +84,13 @@ impl<'a> Scene<'a> {
                 fields.push(FieldView::new(field, article.text(field), tokens, lexicon, &mut lower));
             }
         }
-        Self { fields, lower }
+        Self { fields, lower, article, analysis }
+    }
+
+    /// The language that the article is in: the one that it names, or else the one that its text tells.
+    pub(super) fn language(&self) -> Option<&'a str> {
+        let told = || self.analysis.language(&self.article.title, &self.article.body);
+        self.article.lang.as_deref().or_else(told)
     }
 
     /// Leaves out the readings of what is no part of the report.
@@ -122,32 +112,31 @@ impl<'a> Scene<'a> {
 
 impl<'a> FieldView<'a> {
     fn new(field: TextField, text: &'a str, tokens: &'a Tokens, lexicon: &Lexicon, lower: &mut Sieve) -> Self {
-        let kept = if tokens.len() > MANY { 0 } else { tokens.len() };
-        let (mut words, mut hashes) = (Vec::with_capacity(tokens.len()), Vec::with_capacity(kept));
+        let mut words = vec![Word::default(); tokens.len()];
         let (mut capitals, mut caps, mut letters) = (0, 0, 0);
-        for (at, token) in tokens.as_slice().iter().enumerate() {
-            let folded = tokens.word(at);
-            let hash = hash_of(folded);
-            words.push(lexicon.word_of(hash));
-            if at < kept {
-                hashes.push(hash);
+        let mut of_run = [0; TOGETHER];
+        let runs = tokens.as_slice().chunks(TOGETHER).zip(words.chunks_mut(TOGETHER));
+        for (start, (run, words)) in (0..).step_by(TOGETHER).zip(runs) {
+            for ((at, token), hash) in (start..).zip(run).zip(&mut of_run) {
+                *hash = tokens.hash(at);
+                if token.is_number() {
+                    continue;
+                }
+                letters += 1;
+                capitals += usize::from(token.is_capitalised());
+                caps += usize::from(token.is_all_caps() && tokens.word(at).len() > 1);
+                if !token.is_capitalised() && !token.has_inner_capital() {
+                    lower.insert(*hash);
+                }
             }
-            if token.is_number() {
-                continue;
-            }
-            letters += 1;
-            capitals += usize::from(token.is_capitalised());
-            caps += usize::from(token.is_all_caps() && folded.len() > 1);
-            if !token.is_capitalised() && !token.has_inner_capital() {
-                lower.insert(hash);
-            }
+            lexicon.words().look_up(of_run.get(..run.len()).unwrap_or_default(), words);
         }
         let headline = field != TextField::Body && letters >= 3 && capitals * 10 >= letters * 6;
         let shouting = letters >= 3 && caps * 10 >= letters * 7;
         // A headline may well begin with "Watch:", and is none of the furniture for it.
         let asides = if field == TextField::Body { furniture::asides(text) } else { Vec::new() };
         let asides = asides.into_iter().map(|aside| tokens_of(tokens, aside)).collect();
-        Self { field, text, tokens, words, hashes, asides, headline, shouting }
+        Self { field, text, tokens, words, asides, headline, shouting }
     }
 
     /// How many tokens it has.
@@ -175,10 +164,10 @@ impl<'a> FieldView<'a> {
         self.words.get(at).copied().unwrap_or_default()
     }
 
-    /// The hash of the `at`-th folded word, as [`hash_of`] makes it.
+    /// The hash of the `at`-th folded word.
     #[inline]
     pub(super) fn hash(&self, at: usize) -> u64 {
-        self.hashes.get(at).copied().unwrap_or_else(|| hash_of(self.tokens.word(at)))
+        self.tokens.hash(at)
     }
 
     /// Whether the `at`-th token begins with a capital.

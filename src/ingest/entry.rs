@@ -7,7 +7,7 @@ use super::crew::Task;
 use crate::article::Article;
 use crate::error::Result;
 use crate::index::{Adder, Drafter, Origin};
-use crate::text::{Analysis, detect_language};
+use crate::text::Analysis;
 
 /// An article with where it comes from.
 pub(super) struct Entry {
@@ -29,8 +29,7 @@ impl Task for Enter<'_> {
         let article = &mut job.article;
         analysis.analyse(&article.title, article.summary.as_deref().unwrap_or(""), &article.body);
         if article.lang.is_none() {
-            let found = detect_language(&article.body, &analysis.body);
-            article.lang = found.or_else(|| detect_language(&article.title, &analysis.title)).map(str::to_owned);
+            article.lang = analysis.language(&article.title, &article.body).map(str::to_owned);
         }
         let mentions = (self.extractor)(article, analysis);
         analysis.keep_folded();

@@ -1,6 +1,8 @@
 //! The tokens of a whole article, made once and read by extraction and index alike.
 
-use super::{Tokens, tokenize};
+use std::cell::OnceCell;
+
+use super::{Tokens, detect_language, tokenize};
 
 /// The tokens of an article's text fields. Reused from article to article, it stops allocating;
 /// [`Analysis::relax`] keeps it small.
@@ -12,6 +14,8 @@ pub struct Analysis {
     pub summary: Tokens,
     /// Of the body.
     pub body: Tokens,
+    /// Kept from the first time that it is asked for.
+    language: OnceCell<Option<&'static str>>,
 }
 
 impl Analysis {
@@ -20,6 +24,15 @@ impl Analysis {
         tokenize(title, &mut self.title);
         tokenize(summary, &mut self.summary);
         tokenize(body, &mut self.body);
+        self.language = OnceCell::new();
+    }
+
+    /// The language of the body, or else of the title, as [`detect_language`] tells it; both are those that were taken
+    /// apart last.
+    #[must_use]
+    pub fn language(&self, title: &str, body: &str) -> Option<&'static str> {
+        let told = || detect_language(body, &self.body).or_else(|| detect_language(title, &self.title));
+        *self.language.get_or_init(told)
     }
 
     /// Gives the memory of the tokens back where they are many; their folded words stay.
@@ -34,5 +47,6 @@ impl Analysis {
         for tokens in [&mut self.title, &mut self.summary, &mut self.body] {
             tokens.relax();
         }
+        self.language = OnceCell::new();
     }
 }

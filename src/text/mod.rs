@@ -17,4 +17,4 @@ pub use fold::{fold_char, fold_phrase};
 pub use language::detect as detect_language;
 pub use span::Span;
 pub use stem::{Stemmer, supported as stemmed_languages};
-pub use token::{Gap, Token, Tokens, tokenize};
+pub use token::{Gap, Token, Tokens, hash, tokenize};

@@ -6,9 +6,9 @@ use std::thread;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::super::scene::hash_of;
 use super::model::cluster_table;
 use crate::text::fold_phrase;
+use crate::text::hash::hash_of;
 
 /// How many clusters there are of each size: the numbers must fit 8, 10 and 12 bits with 0 left for "unknown".
 const SIZES: [usize; 3] = [255, 1023, 3000];

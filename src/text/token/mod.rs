@@ -5,6 +5,7 @@
 //! dots between them are one token (`U.S.`). Hyphens, slashes and all other signs part tokens. In scripts that
 //! write no spaces every character is a token.
 
+pub mod hash;
 mod scanner;
 #[cfg(test)]
 mod tests;
@@ -165,6 +166,8 @@ const MANY: usize = 1 << 16;
 pub struct Tokens {
     tokens: Vec<Token>,
     folded: String,
+    /// Of the folded words; none in a huge text, whose words are hashed when asked for.
+    hashes: Vec<u64>,
 }
 
 impl Tokens {
@@ -194,6 +197,13 @@ impl Tokens {
     #[inline]
     pub fn word(&self, at: usize) -> &str {
         self.tokens.get(at).and_then(|t| self.folded.get(t.folded.range())).unwrap_or("")
+    }
+
+    /// The hash of the `at`-th folded word, as [`hash::hash_of`] makes it.
+    #[must_use]
+    #[inline]
+    pub fn hash(&self, at: usize) -> u64 {
+        self.hashes.get(at).copied().unwrap_or_else(|| hash::hash_of(self.word(at)))
     }
 
     /// The folded forms of a run of tokens, joined by single spaces.
@@ -235,6 +245,7 @@ impl Tokens {
     pub(super) fn keep_folded(&mut self) {
         if self.tokens.capacity() > MANY {
             self.tokens = Vec::new();
+            self.hashes = Vec::new();
         }
     }
 
@@ -249,6 +260,7 @@ impl Tokens {
     pub fn clear(&mut self) {
         self.tokens.clear();
         self.folded.clear();
+        self.hashes.clear();
     }
 }
 
@@ -269,11 +281,17 @@ pub fn tokenize(text: &str, tokens: &mut Tokens) {
         if scanned.folded.is_empty() {
             continue;
         }
+        if tokens.tokens.len() < MANY {
+            tokens.hashes.push(scanned.hash);
+        }
         tokens.tokens.push(Token { span: scanned.span, folded: scanned.folded, gap, shape: scanned.shape });
         gap = if scanned.shape & POSSESSIVE != 0 { Gap::APOSTROPHE } else { Gap::default() };
         if scanned.elision {
             gap = Gap::APOSTROPHE;
         }
+    }
+    if tokens.tokens.len() > MANY {
+        tokens.hashes = Vec::new();
     }
     sentence::mark(text, tokens);
 }

@@ -4,6 +4,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::hash::{START, grow, hash_of};
 use super::{ANY_LOWER, DIGIT, DOTTED, INITIAL_UPPER, INNER_UPPER, LETTER, POSSESSIVE};
 use crate::text::fold::{fold_char, fold_mark};
 use crate::text::span::Span;
@@ -37,6 +38,8 @@ const LONGEST_ACRONYM: usize = 16;
 pub(super) struct Scanned {
     pub(super) span: Span,
     pub(super) folded: Span,
+    /// Of the folded word.
+    pub(super) hash: u64,
     pub(super) shape: u8,
     pub(super) next: usize,
     pub(super) elision: bool,
@@ -59,8 +62,11 @@ impl Scanner<'_> {
         let fold_start = folded.len();
         let mut shape = if first.is_uppercase() { INITIAL_UPPER } else { 0 };
         let mut elision = false;
+        // The hash of what was folded, as long as that is plain.
+        let mut hash = Some(START);
         let mut end = start;
         if stands_alone(first) {
+            hash = None;
             fold_char(first, folded);
             shape |= LETTER | ANY_LOWER;
             self.at += first.len_utf8();
@@ -70,6 +76,7 @@ impl Scanner<'_> {
             }
             end = self.at;
         } else if let Some(dotted) = self.dotted(folded) {
+            hash = None;
             shape |= DOTTED | LETTER | INNER_UPPER;
             if !first.is_uppercase() {
                 shape |= ANY_LOWER;
@@ -79,10 +86,11 @@ impl Scanner<'_> {
         } else {
             while let Some(c) = next_char(self.text, self.at) {
                 if c.is_ascii_alphanumeric() {
-                    shape |= self.plain(self.at > start, folded);
+                    shape |= self.plain(self.at > start, folded, &mut hash);
                     end = self.at;
                 } else if is_word(c) && !stands_alone(c) && !is_combining_mark(c) {
                     shape |= shape_of(c, self.at > start);
+                    hash = None;
                     fold_char(c, folded);
                     self.at += c.len_utf8();
                     end = self.at;
@@ -107,6 +115,7 @@ impl Scanner<'_> {
                         Apostrophe::Closing => break,
                     }
                 } else if is_combining_mark(c) || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}') {
+                    hash = None;
                     fold_mark(c, folded);
                     self.at += c.len_utf8();
                     end = self.at;
@@ -117,22 +126,26 @@ impl Scanner<'_> {
         }
         if folded.len() == fold_start {
             folded.truncate(before);
-            return Scanned { span: Span::default(), folded: Span::default(), shape, next: self.at.max(end), elision };
+            let (span, next) = (Span::default(), self.at.max(end));
+            return Scanned { span, folded: span, hash: START, shape, next, elision };
         }
+        let hash = hash.unwrap_or_else(|| hash_of(folded.get(fold_start..).unwrap_or_default()));
         Scanned {
             span: Span::new(start, end),
             folded: Span::new(fold_start, folded.len()),
+            hash,
             shape,
             next: self.at,
             elision,
         }
     }
 
-    /// Reads on as far as plain letters and digits go, folds them and gives their shape; `inner` where a word goes on.
+    /// Reads on as far as plain letters and digits go, folds them into the word and into its hash, and gives their shape;
+    /// `inner` where a word goes on.
     #[inline]
-    fn plain(&mut self, inner: bool, folded: &mut String) -> u8 {
+    fn plain(&mut self, inner: bool, folded: &mut String, hash: &mut Option<u64>) -> u8 {
         let bytes = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let (mut shape, mut length) = (0, 0);
+        let (mut shape, mut length, mut grown) = (0, 0, hash.unwrap_or(START));
         for byte in bytes {
             let own = PLAIN.get(usize::from(*byte)).copied().unwrap_or(0);
             if own == 0 {
@@ -141,7 +154,9 @@ impl Scanner<'_> {
             // The capital that a word begins with is no inner one.
             shape |= if length == 0 && !inner { own & !INNER_UPPER } else { own };
             length += 1;
+            grown = grow(grown, byte.to_ascii_lowercase());
         }
+        *hash = hash.map(|_| grown);
         let start = folded.len();
         folded.push_str(self.text.get(self.at..self.at + length).unwrap_or(""));
         if let Some(word) = folded.get_mut(start..) {

@@ -85,3 +85,15 @@ fn every_span_is_on_boundaries_and_in_order() {
         assert_eq!(tokens.folded().split(' ').filter(|w| !w.is_empty()).count(), tokens.len(), "{text:?}");
     }
 }
+
+#[test]
+fn hashes_are_those_of_the_folded_words() {
+    let mut tokens = Tokens::default();
+    tokenize("The U.S. L'Etat Qa'ida’s Côte 東京 がx 12th e\u{301}t Strasse\u{ad}n צה״ל don't", &mut tokens);
+    for at in 0..tokens.len() {
+        assert_eq!(tokens.hash(at), hash::hash_of(tokens.word(at)), "{}", tokens.word(at));
+    }
+    let many = "a Bc ".repeat(MANY);
+    tokenize(&many, &mut tokens);
+    assert_eq!(tokens.hash(2 * MANY - 1), hash::hash_of("bc"));
+}
