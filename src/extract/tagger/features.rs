@@ -13,10 +13,11 @@
 //! | how the word is used elsewhere in the article, and how it was read there | the token and one on either side |
 //! | the line: its first word, its length, capitals throughout; the first word of the text | the token |
 
+use crate::text::hash::{START, grow, hash_of};
 use crate::text::{Gap, Token};
 
 use super::super::lexicon::Word;
-use super::super::scene::{FieldView, START, Scene, grow, hash_of};
+use super::super::scene::{FieldView, Scene};
 use super::evidence::{Evidence, Mark};
 use super::memory::Familiar;
 
@@ -157,23 +158,54 @@ impl<'f> Window<'f> {
     /// Puts all features of the `at`-th token of the field, which the window holds, into `features`.
     pub(super) fn features(&self, at: usize, features: &mut Vec<u64>) {
         features.clear();
-        self.words(at, &mut |_, list| list(features));
-        self.groups(at, &mut |_, list| list(features));
+        for (part, key) in self.keys(at).into_iter().enumerate() {
+            // Sums of training depend on the order.
+            if part + 1 == PARTS {
+                features.push(self.opening());
+            }
+            if key != 0 {
+                self.part(at, part, features);
+            }
+        }
         self.word_pairs(at, features);
     }
 
-    /// Shows `each` all features of the `at`-th token that depend on one word alone, as [`Window::groups`] does the rest.
+    /// A key for each part of the features of the `at`-th token of the field: for all that the part depends on, which may
+    /// be seen again; 0 where there is nothing to see.
     #[inline]
-    pub(super) fn words(&self, at: usize, each: &mut impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
-        for offset in 0..OFFSETS {
-            let Some(place) = (self.place(at) + offset).checked_sub(OFFSETS / 2) else { continue };
-            let Some(unit) = self.units.get(place) else { return };
-            each(unit.key.wrapping_add((offset as u64) << 1), &|list| {
-                self.of_word(place, offset, |template, value| list.push(hash(template, value)));
-            });
+    pub(super) fn keys(&self, at: usize) -> [u64; PARTS] {
+        let mut keys = [0; PARTS];
+        let (words, groups) = keys.split_at_mut(OFFSETS);
+        for (offset, key) in words.iter_mut().enumerate() {
+            let unit = (self.place(at) + offset).checked_sub(OFFSETS / 2).and_then(|place| self.units.get(place));
+            *key = unit.map_or(0, |unit| unit.key.wrapping_add((offset as u64) << 1));
+        }
+        groups.copy_from_slice(&self.groups(at));
+        keys
+    }
+
+    /// Puts the features of a part, which has something to see, behind others.
+    pub(super) fn part(&self, at: usize, part: usize, list: &mut Vec<u64>) {
+        if let Some(group) = part.checked_sub(OFFSETS) {
+            self.of_group(at, group, list);
+        } else if let Some(place) = (self.place(at) + part).checked_sub(OFFSETS / 2) {
+            self.of_word(place, part, |template, value| list.push(hash(template, value)));
         }
     }
+
+    /// The feature that all tokens of the field share: its first word.
+    #[inline]
+    pub(super) fn opening(&self) -> u64 {
+        hash(154, self.first_word)
+    }
 }
+
+/// In how many parts the features of a token come, but for its field's and those of pairs of words: one for each word
+/// around it, and groups that depend on few small things together.
+pub(super) const PARTS: usize = OFFSETS + GROUPS;
+
+/// How many groups there are.
+const GROUPS: usize = 7;
 
 /// From how many places around it, itself in the middle, a word is looked at.
 const OFFSETS: usize = 5;
@@ -263,42 +295,67 @@ impl Window<'_> {
         Some([before, here, self.units.get(self.place(at) + 1).unwrap_or(&BEYOND)])
     }
 
-    /// Shows `each` all other features of the `at`-th token but those of [`Window::word_pairs`]: in groups, each with a
-    /// key for all that it depends on, which is not 0, and with what puts the features of the group behind others.
+    /// The keys of the groups of the `at`-th token.
     #[inline]
-    pub(super) fn groups(&self, at: usize, each: &mut impl FnMut(u64, &dyn Fn(&mut Vec<u64>))) {
+    fn groups(&self, at: usize) -> [u64; GROUPS] {
+        let Some([before, here, behind]) = self.view(at) else { return [0; GROUPS] };
+        let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
+        let opens = u64::from(here.opens);
+        let shapes = pair(pair(pair(before.shape, here.shape), behind.shape), 2 | opens);
+        let around = [before, behind].map(|unit| u64::from(Evidence::readings(unit.evidence)));
+        let [place, length, capitals, cues] = self.in_line(at, here);
+        let words = pair(pair(here.word, here.known_as), mark << 1 | opens);
+        [
+            1 << 60 | left << 24 | mark << 16 | right << 8 | opens,
+            hash(2, shapes) | 1,
+            3 << 60 | here.flags << 16 | here.gap << 8 | behind.gap,
+            4 << 60 | u64::from(here.evidence) << 1 | opens,
+            5 << 60 | around[0] << 30 | around[1],
+            6 << 60 | place << 32 | length << 24 | capitals << 16 | cues << 8 | mark,
+            hash(8, words) | 1,
+        ]
+    }
+
+    /// Puts the features of a group of the `at`-th token behind others.
+    fn of_group(&self, at: usize, group: usize, list: &mut Vec<u64>) {
         let Some([before, here, behind]) = self.view(at) else { return };
         let (left, mark, right) = (before.mark.code(), here.mark.code(), behind.mark.code());
         let opens = u64::from(here.opens);
-        each(1 << 60 | left << 24 | mark << 16 | right << 8 | opens, &|list| marks([left, mark, right], opens, list));
-        let shapes = [before.shape, here.shape, behind.shape];
-        let key = pair(pair(pair(before.shape, here.shape), behind.shape), 2 | opens);
-        each(hash(2, key) | 1, &|list| of_shapes(shapes, opens, list));
-        each(3 << 60 | here.flags << 16 | here.gap << 8 | behind.gap, &|list| signs(here, behind, list));
-        each(4 << 60 | u64::from(here.evidence) << 1 | opens, &|list| evidence(here.evidence, opens, list));
-        let around = [before, behind].map(|unit| u64::from(Evidence::readings(unit.evidence)));
-        each(5 << 60 | around[0] << 30 | around[1], &|list| list.extend([hash(144, around[0]), hash(143, around[1])]));
+        match group {
+            0 => marks([left, mark, right], opens, list),
+            1 => of_shapes([before.shape, here.shape, behind.shape], opens, list),
+            2 => signs(here, behind, list),
+            3 => evidence(here.evidence, opens, list),
+            4 => {
+                let around = [before, behind].map(|unit| u64::from(Evidence::readings(unit.evidence)));
+                list.extend([hash(144, around[0]), hash(143, around[1])]);
+            }
+            5 => {
+                let [place, length, capitals, cues] = self.in_line(at, here);
+                list.extend([
+                    hash(150, (place << 8) | length),
+                    hash(151, (capitals << 8) | cues),
+                    hash(152, capitals),
+                    hash(153, (capitals << 8) | mark),
+                ]);
+            }
+            _ => {
+                let [cluster, ..] = self.clusters.of(here.known_as);
+                list.extend([
+                    hash(103, pair(here.word, opens)),
+                    hash(114, pair(mark, here.word)),
+                    hash(115, pair(mark, u64::from(cluster))),
+                ]);
+            }
+        }
+    }
+
+    /// Where in its line the `at`-th token stands, how long that is, whether it is in capitals, and the token's cues.
+    #[inline]
+    fn in_line(&self, at: usize, here: &Unit) -> [u64; 4] {
         let place = (at - self.line.start.min(at)).min(6) as u64;
         let length = (self.line.end - self.line.start).min(15) as u64;
-        let (capitals, cues) = (u64::from(self.line.capitals), u64::from(here.cues & 63));
-        each(6 << 60 | place << 32 | length << 24 | capitals << 16 | cues << 8 | mark, &|list| {
-            list.extend([
-                hash(150, (place << 8) | length),
-                hash(151, (capitals << 8) | cues),
-                hash(152, capitals),
-                hash(153, (capitals << 8) | mark),
-            ]);
-        });
-        each(hash(7, self.first_word) | 1, &|list| list.push(hash(154, self.first_word)));
-        let key = pair(pair(here.word, here.known_as), mark << 1 | opens);
-        each(hash(8, key) | 1, &|list| {
-            let [cluster, ..] = self.clusters.of(here.known_as);
-            list.extend([
-                hash(103, pair(here.word, opens)),
-                hash(114, pair(mark, here.word)),
-                hash(115, pair(mark, u64::from(cluster))),
-            ]);
-        });
+        [place, length, u64::from(self.line.capitals), u64::from(here.cues & 63)]
     }
 }
 

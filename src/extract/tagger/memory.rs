@@ -28,18 +28,23 @@ struct Cell(Sums);
 #[repr(align(64))]
 struct Pair([Cell; 2]);
 
+/// Neither of a pair.
+const NEITHER: usize = 2;
+
 impl Cell {
+    #[inline]
     fn has(&self, key: [i16; 3]) -> bool {
         self.0.last_chunk() == Some(&key)
     }
 }
 
 impl Pair {
-    /// What is remembered under a key.
+    /// Which of the two is remembered under a key; [`NEITHER`] if none is. No branch: nobody can guess it.
     #[inline]
-    fn get(&self, key: [i16; 3]) -> Option<&Sums> {
+    fn which(&self, key: [i16; 3]) -> usize {
         let [newer, older] = &self.0;
-        if newer.has(key) { Some(&newer.0) } else { Some(&older.0).filter(|_| older.has(key)) }
+        let (newer, older) = (usize::from(newer.has(key)), usize::from(older.has(key)));
+        NEITHER - older - (NEITHER - older) * newer
     }
 
     /// Remembers sums under a key; the older of the two is forgotten.
@@ -119,7 +124,21 @@ pub(super) struct Memory {
     pub(super) familiar: Vec<Slot>,
     /// What the tokens of the run at hand sum up to.
     sums: Vec<Sums>,
+    /// What is asked for at that run.
+    asked: Vec<Asked>,
     new: New,
+    /// The feature that the tokens of the field at hand share, and what it gives.
+    opening: Option<(u64, Sums)>,
+}
+
+/// A part of the features of a token of the run at hand.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    token: usize,
+    part: usize,
+    place: Place,
+    /// Which of the pair it is.
+    which: usize,
 }
 
 /// What of the run at hand is not remembered: it is summed up all at once.
@@ -151,7 +170,14 @@ impl New {
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { pairs: vec![Pair::default(); PAIRS], familiar: Vec::new(), sums: Vec::new(), new: New::default() }
+        Self {
+            pairs: vec![Pair::default(); PAIRS],
+            familiar: Vec::new(),
+            sums: Vec::new(),
+            asked: Vec::new(),
+            new: New::default(),
+            opening: None,
+        }
     }
 }
 
@@ -170,30 +196,51 @@ fn place(key: u64, slots: usize) -> usize {
 
 impl Memory {
     /// What the features of each token of a run sum up to; the window stands on the run.
+    ///
+    /// All places are looked up before what lies there is added: so many of them are on their way from memory at once.
     pub(super) fn sums(&mut self, model: &Model, window: &Window<'_>, run: &Range<usize>) -> &[Sums] {
-        let Self { pairs, sums: all, new, .. } = self;
-        all.clear();
-        new.clear();
+        let opening = self.opening(model, window.opening());
+        let Self { pairs, sums, asked, new, .. } = self;
+        sums.clear();
+        sums.resize(run.len(), opening);
+        asked.clear();
         for token in 0..run.len() {
-            let mut sums = Sums::default();
-            // What is remembered is added, what is not is listed.
-            let mut remember = |key: u64, list: &dyn Fn(&mut Vec<u64>)| {
-                let place = Place::of(key);
-                if let Some(known) = pairs.get(place.pair).and_then(|pair| pair.get(place.key)) {
-                    add(&mut sums, known);
-                } else {
-                    list(&mut new.features);
-                    new.part(token, Some(place));
+            let keys = window.keys(run.start + token).into_iter().enumerate().filter(|(_, key)| *key != 0);
+            asked.extend(keys.map(|(part, key)| Asked { token, part, place: Place::of(key), which: NEITHER }));
+        }
+        for asked in asked.iter_mut() {
+            asked.which = pairs.get(asked.place.pair).map_or(NEITHER, |pair| pair.which(asked.place.key));
+        }
+        new.clear();
+        for asked in asked {
+            let known = pairs.get(asked.place.pair).and_then(|pair| pair.0.get(asked.which));
+            match (known, sums.get_mut(asked.token)) {
+                (Some(known), Some(sums)) => add(sums, &known.0),
+                _ => {
+                    window.part(run.start + asked.token, asked.part, &mut new.features);
+                    new.part(asked.token, Some(asked.place));
                 }
-            };
-            window.words(run.start + token, &mut remember);
-            window.groups(run.start + token, &mut remember);
+            }
+        }
+        for token in 0..run.len() {
             window.word_pairs(run.start + token, &mut new.features);
             new.part(token, None);
-            all.push(sums);
         }
         self.learn(model);
         &self.sums
+    }
+
+    /// What the feature that the tokens of a field share gives.
+    fn opening(&mut self, model: &Model, feature: u64) -> Sums {
+        match self.opening {
+            Some((known, sums)) if known == feature => sums,
+            _ => {
+                let mut sums = [Sums::default()];
+                model.add(&[feature], &[1], &mut sums);
+                self.opening = Some((feature, sums[0]));
+                sums[0]
+            }
+        }
     }
 
     /// Sums up what was not remembered, adds it where it belongs and remembers it.

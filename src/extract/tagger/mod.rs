@@ -70,18 +70,29 @@ pub(super) struct Tagged {
     /// Its names in reading order.
     pub(super) names: Vec<Name>,
     chains: Vec<Chain>,
+    /// The lattices of the first chains, each made when it is asked for.
+    lattices: Vec<OnceCell<Lattice>>,
     /// What the features of all tokens of all chains sum up to.
     sums: Vec<[i16; label::LABELS]>,
 }
 
 impl Tagged {
-    /// The chain that holds the tokens, and where they lie in it.
-    fn chain(&self, field: usize, run: &Range<usize>) -> Option<(&Chain, Range<usize>)> {
+    /// The number of the chain that holds the tokens, and where they lie in it.
+    fn chain(&self, field: usize, run: &Range<usize>) -> Option<(usize, Range<usize>)> {
         let behind = self.chains.partition_point(|c| (c.field as usize, c.start as usize) <= (field, run.start));
-        let chain = self.chains.get(behind.checked_sub(1)?)?;
+        let number = behind.checked_sub(1)?;
+        let chain = self.chains.get(number)?;
         let start = chain.start as usize;
         let holds = chain.field as usize == field && run.end <= start + chain.length as usize;
-        holds.then(|| (chain, run.start - start..run.end - start))
+        holds.then(|| (number, run.start - start..run.end - start))
+    }
+}
+
+/// The lattice of a chain, made if it is not there, and kept unless the article is huge.
+fn kept(lattices: &[OnceCell<Lattice>], chain: usize, make: impl FnOnce() -> Lattice) -> Cow<'_, Lattice> {
+    match lattices.get(chain) {
+        Some(kept) => Cow::Borrowed(kept.get_or_init(make)),
+        None => Cow::Owned(make()),
     }
 }
 
@@ -93,8 +104,6 @@ struct Chain {
     length: u32,
     /// Where its sums begin.
     first: u32,
-    /// Made when it is asked for.
-    lattice: OnceCell<Box<Lattice>>,
 }
 
 impl Tagger {
@@ -119,18 +128,22 @@ impl Tagger {
             let sums = memory.sums(&self.model, window, run);
             tagged.sums.extend(sums.iter().map(|sums| *sums.first_chunk().unwrap_or(&[0; label::LABELS])));
             self.emissions(tagged.sums.get(first..).unwrap_or_default(), &mut emissions);
-            let names = label::names_in(best.labels(&emissions, &self.model.steps));
             let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-            let (start, length, first) = (narrow(run.start), narrow(run.len()), narrow(first));
-            let lattice = OnceCell::new();
-            tagged.chains.push(Chain { field: narrow(index), start, length, first, lattice });
-            let Some(chain) = tagged.chains.last().filter(|_| !names.is_empty()) else { return };
-            let lattice = Self::kept(chain, || Lattice::new(&emissions, &self.model.steps));
-            for (name, class) in names {
-                let probability = lattice.probability(&self.model.steps, &name, class);
-                let run = run.start + name.start..run.start + name.end;
-                tagged.names.push(Name { field: index, run, class, probability });
+            let (start, length) = (narrow(run.start), narrow(run.len()));
+            if first < KEPT {
+                tagged.lattices.push(OnceCell::new());
             }
+            tagged.chains.push(Chain { field: narrow(index), start, length, first: narrow(first) });
+            let mut found = label::names_in(best.labels(&emissions, &self.model.steps)).peekable();
+            if found.peek().is_none() {
+                return;
+            }
+            let Tagged { names, chains, lattices, .. } = &mut tagged;
+            let lattice = kept(lattices, chains.len() - 1, || Lattice::new(&emissions, &self.model.steps));
+            names.extend(found.map(|(name, class)| {
+                let probability = lattice.probability(&self.model.steps, &name, class);
+                Name { field: index, run: run.start + name.start..run.start + name.end, class, probability }
+            }));
         });
         memory.familiar = familiar.into_slots();
         self.memories.give_back(memory);
@@ -150,22 +163,14 @@ impl Tagger {
     }
 
     /// The lattice of a chain.
-    fn lattice<'t>(&self, tagged: &'t Tagged, chain: &'t Chain) -> Cow<'t, Lattice> {
-        Self::kept(chain, || {
-            let (first, length) = (chain.first as usize, chain.length as usize);
-            let mut emissions = Vec::with_capacity(length);
-            let sums = tagged.sums.get(first..first + length).unwrap_or_default();
+    fn lattice<'t>(&self, tagged: &'t Tagged, chain: usize) -> Cow<'t, Lattice> {
+        kept(&tagged.lattices, chain, || {
+            let at = tagged.chains.get(chain).map_or(0..0, |c| c.first as usize..(c.first + c.length) as usize);
+            let sums = tagged.sums.get(at).unwrap_or_default();
+            let mut emissions = Vec::with_capacity(sums.len());
             self.emissions(sums, &mut emissions);
             Lattice::new(&emissions, &self.model.steps)
         })
-    }
-
-    /// The lattice of a chain, made if it is not there, and kept unless the article is huge.
-    fn kept(chain: &Chain, make: impl FnOnce() -> Lattice) -> Cow<'_, Lattice> {
-        if chain.first as usize >= KEPT {
-            return Cow::Owned(make());
-        }
-        Cow::Borrowed(chain.lattice.get_or_init(|| Box::new(make())))
     }
 
     /// The scores of the labels of tokens, by their sums.

@@ -151,10 +151,7 @@ impl Model {
         for (number, features) in features.chunks(AHEAD).enumerate() {
             let mut count = 0;
             for (at, feature) in (number * AHEAD..).zip(features) {
-                while ends.get(part).is_some_and(|end| *end <= at) {
-                    part += 1;
-                }
-                known[count % AHEAD] = (*feature, part);
+                known[count % AHEAD] = (*feature, at);
                 count += usize::from(self.filter.may_hold(*feature, self.buckets));
             }
             let known = known.get(..count).unwrap_or_default();
@@ -162,9 +159,12 @@ impl Model {
                 let start = slot(*feature, self.buckets) * BUCKET;
                 *prints = table.get(start..).and_then(<[u8]>::first_chunk).map_or(0, |b| u64::from_le_bytes(*b));
             }
-            for (prints, (feature, part)) in prints.iter().zip(known) {
+            for (prints, (feature, at)) in prints.iter().zip(known) {
+                while ends.get(part).is_some_and(|end| end <= at) {
+                    part += 1;
+                }
                 let row = table.get(self.row(*prints, *feature)..).and_then(<[u8]>::first_chunk::<16>);
-                let (Some(row), Some(sums)) = (row, sums.get_mut(*part)) else { continue };
+                let (Some(row), Some(sums)) = (row, sums.get_mut(part)) else { continue };
                 for (sum, weight) in sums.iter_mut().zip(row) {
                     *sum = sum.wrapping_add(i16::from(weight.cast_signed()));
                 }
