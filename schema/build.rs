@@ -88,9 +88,9 @@ fn model(root: &Path, digest: &mut Xxh3) -> String {
     let path = Path::new("schema/models/tagger.model");
     let Ok(bytes) = fs::read(path) else { return "static MODEL: &[u8] = &[];\n".to_owned() };
     digest.update(&bytes);
-    let (length, file) = (bytes.len(), literal(&root.join(path)));
+    let file = literal(&root.join(path));
     format!(
-        "#[repr(C, align(64))]\nstruct Lines([u8; {length}]);\n\
+        "#[repr(C, align(64))]\nstruct Lines([u8; include_bytes!({file}).len()]);\n\
          static LINES: Lines = Lines(*include_bytes!({file}));\nstatic MODEL: &[u8] = &LINES.0;\n"
     )
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::schema::Cues;
-use crate::text::hash::hash_of;
+use crate::text::hash::{START, grow, hash_of};
 use crate::text::{Tokens, fold_phrase};
 
 use super::wordbook::Wordbook;
@@ -198,6 +198,11 @@ impl Lexicon {
 
     /// Adds `last` to the last word of a phrase and `other` to those before it.
     fn add_last(&mut self, phrase: &str, last: Word, other: Word) {
+        if phrase.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !phrase.is_empty() {
+            // One word, which folds to small letters.
+            self.words.add(phrase.bytes().fold(START, |hash, byte| grow(hash, byte.to_ascii_lowercase())), last);
+            return;
+        }
         let folded = fold_phrase(phrase);
         let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
         for (at, word) in words.iter().enumerate() {

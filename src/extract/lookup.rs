@@ -51,13 +51,17 @@ pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexico
     let mut search = Search {
         scene,
         gazetteer,
-        found: Found::default(),
+        found: Found {
+            readings: Vec::with_capacity(USUAL),
+            toponyms: Vec::with_capacity(USUAL),
+            states: FxHashMap::default(),
+        },
         doubtful: Vec::new(),
         sure: FxHashSet::default(),
         senses: FxHashSet::default(),
         places: Vec::new(),
     };
-    let (mut matches, mut starts) = (Vec::new(), Vec::new());
+    let (mut matches, mut starts) = (Vec::with_capacity(8), Vec::with_capacity(AHEAD));
     for (index, field) in scene.fields.iter().enumerate() {
         for from in (0..field.len()).step_by(AHEAD) {
             let run = from..(from + AHEAD).min(field.len());
@@ -79,6 +83,9 @@ pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexico
     }
     search.finish()
 }
+
+/// Hardly more is found in a usual article.
+const USUAL: usize = 32;
 
 /// In so many tokens at a time it is looked where names may begin.
 const AHEAD: usize = 128;

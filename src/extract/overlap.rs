@@ -8,9 +8,14 @@
 
 use super::reading::Reading;
 
+/// Hardly more stand in a usual article.
+const USUAL: usize = 64;
+
 /// The readings that stand, in order of field and place.
 pub(super) fn settle(readings: &[Reading]) -> Vec<Reading> {
-    let mut readings: Vec<&Reading> = readings.iter().filter(|r| !r.run.is_empty() && r.confidence > 0.0).collect();
+    let able = readings.iter().filter(|r| !r.run.is_empty() && r.confidence > 0.0);
+    let mut readings: Vec<&Reading> = Vec::with_capacity(readings.len());
+    readings.extend(able);
     readings.sort_by(|a, b| {
         (a.field, a.run.end, a.run.start)
             .cmp(&(b.field, b.run.end, b.run.start))
@@ -35,7 +40,7 @@ pub(super) fn settle(readings: &[Reading]) -> Vec<Reading> {
             taken.push(None);
         }
     }
-    let mut settled = Vec::new();
+    let mut settled = Vec::with_capacity(readings.len().min(USUAL));
     let mut at = readings.len();
     while at > 0 {
         at = match taken.get(at - 1).copied().flatten() {

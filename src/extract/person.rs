@@ -45,6 +45,7 @@ pub(super) fn find(scene: &Scene<'_>, known: &impl Known, facet: FacetId, readin
             continue;
         }
         let mut at = 0;
+        let mut names = Vec::new();
         while at < field.len() {
             if !field.is_capitalised(at) {
                 at += 1;
@@ -52,7 +53,8 @@ pub(super) fn find(scene: &Scene<'_>, known: &impl Known, facet: FacetId, readin
             }
             let end = run_end(field, at);
             let finder = Finder { scene, field, known, index };
-            for run in finder.names(at..end) {
+            finder.find_names(at..end, &mut names);
+            for run in names.drain(..) {
                 if let Some(confidence) = finder.weigh(&run) {
                     let name = name_of(field, &run);
                     readings.push(Reading {
@@ -119,9 +121,8 @@ struct Finder<'f, K> {
 }
 
 impl<K: Known> Finder<'_, K> {
-    /// The parts of a run that may be names of people: what is left between titles, demonyms and other names.
-    fn names(&self, run: Range<usize>) -> Vec<Range<usize>> {
-        let mut names = Vec::new();
+    /// Finds the parts of a run that may be names of people: what is left between titles, demonyms and other names.
+    fn find_names(&self, run: Range<usize>, names: &mut Vec<Range<usize>>) {
         let mut start = run.start;
         for at in run.clone() {
             let word = self.field.word(at);
@@ -133,12 +134,11 @@ impl<K: Known> Finder<'_, K> {
             let stranger = self.known.is_other(self.index, at)
                 || word.is(Word::MONTH.or(Word::WEEKDAY)) && !word.is(Word::GIVEN.or(Word::GIVEN_WEAK));
             if title || opens || stranger {
-                self.push(&mut names, start..at);
+                self.push(names, start..at);
                 start = at + 1;
             }
         }
-        self.push(&mut names, start..run.end);
-        names
+        self.push(names, start..run.end);
     }
 
     fn leads_to_title(&self, at: usize, end: usize) -> bool {

@@ -18,6 +18,9 @@ const WORDS: usize = 8192;
 /// How many pairs of sums are.
 const PAIRS: usize = 1 << 15;
 
+/// What so many tokens may remember is looked up together.
+const TOGETHER: usize = 64;
+
 /// What something remembered gives, with its key in the lanes behind those of the labels.
 #[derive(Debug, Clone, Copy, Default)]
 struct Cell(Sums);
@@ -29,7 +32,7 @@ struct Cell(Sums);
 struct Pair([Cell; 2]);
 
 /// Neither of a pair.
-const NEITHER: usize = 2;
+const NEITHER: u8 = 2;
 
 impl Cell {
     #[inline]
@@ -41,9 +44,9 @@ impl Cell {
 impl Pair {
     /// Which of the two is remembered under a key; [`NEITHER`] if none is. No branch: nobody can guess it.
     #[inline]
-    fn which(&self, key: [i16; 3]) -> usize {
+    fn which(&self, key: [i16; 3]) -> u8 {
         let [newer, older] = &self.0;
-        let (newer, older) = (usize::from(newer.has(key)), usize::from(older.has(key)));
+        let (newer, older) = (u8::from(newer.has(key)), u8::from(older.has(key)));
         NEITHER - older - (NEITHER - older) * newer
     }
 
@@ -65,7 +68,7 @@ const _: () = assert!(LABELS + 3 == 16, "the lanes behind those of the labels ho
 /// Where a key's sums are remembered: the pair, and what is left of the key.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    pair: usize,
+    pair: u16,
     key: [i16; 3],
 }
 
@@ -77,7 +80,7 @@ impl Place {
         // Many keys are small numbers: hardly any is nothing but zeros here, as are the pairs that hold none yet.
         let mixed = (key ^ 0xD6E8_FEB8_6659_FD93).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let part = |at: u32| (mixed >> (16 * at)) as u16;
-        Self { pair: usize::from(part(3) >> 1), key: [part(0), part(1), part(2)].map(u16::cast_signed) }
+        Self { pair: part(3) >> 1, key: [part(0), part(1), part(2)].map(u16::cast_signed) }
     }
 }
 
@@ -134,11 +137,12 @@ pub(super) struct Memory {
 /// A part of the features of a token of the run at hand.
 #[derive(Debug, Clone, Copy)]
 struct Asked {
-    token: usize,
-    part: usize,
     place: Place,
+    /// Which token of the field.
+    at: usize,
+    part: u8,
     /// Which of the pair it is.
-    which: usize,
+    which: u8,
 }
 
 /// What of the run at hand is not remembered: it is summed up all at once.
@@ -197,28 +201,32 @@ fn place(key: u64, slots: usize) -> usize {
 impl Memory {
     /// What the features of each token of a run sum up to; the window stands on the run.
     ///
-    /// All places are looked up before what lies there is added: so many of them are on their way from memory at once.
+    /// Places are looked up before what lies there is added: so many of them are on their way from memory at once.
     pub(super) fn sums(&mut self, model: &Model, window: &Window<'_>, run: &Range<usize>) -> &[Sums] {
         let opening = self.opening(model, window.opening());
         let Self { pairs, sums, asked, new, .. } = self;
         sums.clear();
         sums.resize(run.len(), opening);
-        asked.clear();
-        for token in 0..run.len() {
-            let keys = window.keys(run.start + token).into_iter().enumerate().filter(|(_, key)| *key != 0);
-            asked.extend(keys.map(|(part, key)| Asked { token, part, place: Place::of(key), which: NEITHER }));
-        }
-        for asked in asked.iter_mut() {
-            asked.which = pairs.get(asked.place.pair).map_or(NEITHER, |pair| pair.which(asked.place.key));
-        }
         new.clear();
-        for asked in asked {
-            let known = pairs.get(asked.place.pair).and_then(|pair| pair.0.get(asked.which));
-            match (known, sums.get_mut(asked.token)) {
-                (Some(known), Some(sums)) => add(sums, &known.0),
-                _ => {
-                    window.part(run.start + asked.token, asked.part, &mut new.features);
-                    new.part(asked.token, Some(asked.place));
+        for start in run.clone().step_by(TOGETHER) {
+            asked.clear();
+            for at in start..(start + TOGETHER).min(run.end) {
+                let keys = (0..).zip(window.keys(at)).filter(|(_, key)| *key != 0);
+                asked.extend(keys.map(|(part, key)| Asked { place: Place::of(key), at, part, which: NEITHER }));
+            }
+            for asked in asked.iter_mut() {
+                let pair = pairs.get(usize::from(asked.place.pair));
+                asked.which = pair.map_or(NEITHER, |pair| pair.which(asked.place.key));
+            }
+            for Asked { place, at, part, which } in asked.iter().copied() {
+                let known = pairs.get(usize::from(place.pair)).and_then(|pair| pair.0.get(usize::from(which)));
+                if let Some(known) = known {
+                    if let Some(sums) = sums.get_mut(at - run.start) {
+                        add(sums, &known.0);
+                    }
+                } else {
+                    window.part(at, usize::from(part), &mut new.features);
+                    new.part(at - run.start, Some(place));
                 }
             }
         }
@@ -251,7 +259,7 @@ impl Memory {
                 add(sums, new);
             }
             if let Some(place) = place
-                && let Some(pair) = self.pairs.get_mut(place.pair)
+                && let Some(pair) = self.pairs.get_mut(usize::from(place.pair))
             {
                 pair.put(place.key, new);
             }

@@ -120,9 +120,9 @@ impl Tagger {
         kind_of: impl Fn(&Target) -> Option<Kind>,
     ) -> Tagged {
         let mut tagged = Tagged::default();
-        let (mut emissions, mut best) = (Vec::new(), Best::default());
         let mut memory = self.memories.take();
         let familiar = Familiar::new(self.model.clusters(), std::mem::take(&mut memory.familiar));
+        let (mut emissions, mut best) = (Vec::with_capacity(16), Best::default());
         each_chain(scene, settled, kind_of, &familiar, |index, run, window| {
             let first = tagged.sums.len();
             let sums = memory.sums(&self.model, window, run);

@@ -102,17 +102,17 @@ fn is_pointer(plain: &str, lower: &str) -> bool {
 }
 
 fn is_share(lower: &str) -> bool {
-    let words: Vec<&str> = lower.split([' ', '|', '/', '·', '\u{a0}', ',']).filter(|word| !word.is_empty()).collect();
-    if words.len() <= 14 && words.iter().all(|w| SHARE_WORDS.contains(w) || w.bytes().all(|b| b.is_ascii_digit())) {
-        return words
-            .iter()
-            .any(|w| w.len() > 1 && !w.bytes().all(|b| b.is_ascii_digit()) && *w != "and" && *w != "on" && *w != "it");
+    let words = || lower.split([' ', '|', '/', '·', '\u{a0}', ',']).filter(|word| !word.is_empty());
+    // Most lines begin with a word that is none of these, and are not gone through.
+    if words().all(|w| SHARE_WORDS.contains(&w) || w.bytes().all(|b| b.is_ascii_digit())) && words().count() <= 14 {
+        return words()
+            .any(|w| w.len() > 1 && !w.bytes().all(|b| b.is_ascii_digit()) && w != "and" && w != "on" && w != "it");
     }
     let asks = lower.starts_with("follow ")
         && [" on twitter", " on facebook", " on social media", " on instagram", " on x", "@"]
             .iter()
             .any(|w| lower.contains(w));
-    words.len() <= 25 && asks || words.len() <= 25 && SHARES.iter().any(|start| lower.starts_with(start))
+    (asks || SHARES.iter().any(|start| lower.starts_with(start))) && words().count() <= 25
 }
 
 fn is_caption(lower: &str) -> bool {

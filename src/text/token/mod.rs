@@ -164,7 +164,7 @@ const MANY: usize = 1 << 16;
 /// The tokens of one text. Reused from text to text, it stops allocating.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
-    tokens: Vec<Token>,
+    list: Vec<Token>,
     folded: String,
     /// Of the folded words; none in a huge text, whose words are hashed when asked for.
     hashes: Vec<u64>,
@@ -175,28 +175,28 @@ impl Tokens {
     #[must_use]
     #[inline]
     pub fn as_slice(&self) -> &[Token] {
-        &self.tokens
+        &self.list
     }
 
     /// How many there are.
     #[must_use]
     #[inline]
     pub fn len(&self) -> usize {
-        self.tokens.len()
+        self.list.len()
     }
 
     /// Whether the text held no word.
     #[must_use]
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
+        self.list.is_empty()
     }
 
     /// The folded form of the `at`-th token, empty behind the last.
     #[must_use]
     #[inline]
     pub fn word(&self, at: usize) -> &str {
-        self.tokens.get(at).and_then(|t| self.folded.get(t.folded.range())).unwrap_or("")
+        self.list.get(at).and_then(|t| self.folded.get(t.folded.range())).unwrap_or("")
     }
 
     /// The hash of the `at`-th folded word, as [`hash::hash_of`] makes it.
@@ -210,7 +210,7 @@ impl Tokens {
     #[must_use]
     #[inline]
     pub fn phrase(&self, run: Range<usize>) -> &str {
-        match (self.tokens.get(run.start), run.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+        match (self.list.get(run.start), run.end.checked_sub(1).and_then(|last| self.list.get(last))) {
             (Some(first), Some(last)) => {
                 self.folded.get(first.folded.start as usize..last.folded.end as usize).unwrap_or("")
             }
@@ -222,7 +222,7 @@ impl Tokens {
     #[must_use]
     #[inline]
     pub fn span(&self, run: Range<usize>) -> Span {
-        match (self.tokens.get(run.start), run.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+        match (self.list.get(run.start), run.end.checked_sub(1).and_then(|last| self.list.get(last))) {
             (Some(first), Some(last)) => Span { start: first.span.start, end: last.span.end },
             _ => Span::default(),
         }
@@ -243,8 +243,8 @@ impl Tokens {
 
     /// Gives the memory of the tokens back where they are many; the folded words stay.
     pub(super) fn keep_folded(&mut self) {
-        if self.tokens.capacity() > MANY {
-            self.tokens = Vec::new();
+        if self.list.capacity() > MANY {
+            self.list = Vec::new();
             self.hashes = Vec::new();
         }
     }
@@ -252,13 +252,13 @@ impl Tokens {
     /// Forgets the text, and gives the memory back where it is much.
     pub(super) fn relax(&mut self) {
         self.clear();
-        self.tokens.shrink_to(MANY);
+        self.list.shrink_to(MANY);
         self.folded.shrink_to(8 * MANY);
     }
 
     /// Forgets the text, keeps the memory.
     pub fn clear(&mut self) {
-        self.tokens.clear();
+        self.list.clear();
         self.folded.clear();
         self.hashes.clear();
     }
@@ -281,16 +281,16 @@ pub fn tokenize(text: &str, tokens: &mut Tokens) {
         if scanned.folded.is_empty() {
             continue;
         }
-        if tokens.tokens.len() < MANY {
+        if tokens.list.len() < MANY {
             tokens.hashes.push(scanned.hash);
         }
-        tokens.tokens.push(Token { span: scanned.span, folded: scanned.folded, gap, shape: scanned.shape });
+        tokens.list.push(Token { span: scanned.span, folded: scanned.folded, gap, shape: scanned.shape });
         gap = if scanned.shape & POSSESSIVE != 0 { Gap::APOSTROPHE } else { Gap::default() };
         if scanned.elision {
             gap = Gap::APOSTROPHE;
         }
     }
-    if tokens.tokens.len() > MANY {
+    if tokens.list.len() > MANY {
         tokens.hashes = Vec::new();
     }
     sentence::mark(text, tokens);
@@ -299,7 +299,7 @@ pub fn tokenize(text: &str, tokens: &mut Tokens) {
 impl Tokens {
     /// Marks the `at`-th token as the first of a sentence.
     pub(super) fn mark_sentence(&mut self, at: usize) {
-        if let Some(token) = self.tokens.get_mut(at) {
+        if let Some(token) = self.list.get_mut(at) {
             token.shape |= SENTENCE_START;
         }
     }
