@@ -68,22 +68,23 @@ impl Sums {
 
     /// Adds one for each of the values that were picked of a facet, whose places begin there.
     fn add_picked(&mut self, base: u32, Picked { bytes, width, .. }: Picked<'_>) {
-        let place = |ordinal| base.saturating_add(ordinal);
         match width {
-            1 => self.add_all(bytes.iter().map(|one| place(u32::from(*one)))),
-            2 => self.add_all(bytes.as_chunks().0.iter().map(|two| place(u32::from(u16::from_le_bytes(*two))))),
-            3 => self.add_all(bytes.as_chunks().0.iter().map(|&[a, b, c]| place(u32::from_le_bytes([a, b, c, 0])))),
-            _ => self.add_all(bytes.as_chunks().0.iter().map(|four| place(u32::from_le_bytes(*four)))),
+            1 => self.add_all(base, bytes.iter().map(|one| u32::from(*one))),
+            2 => self.add_all(base, bytes.as_chunks().0.iter().map(|two| u32::from(u16::from_le_bytes(*two)))),
+            3 => self.add_all(base, bytes.as_chunks().0.iter().map(|&[a, b, c]| u32::from_le_bytes([a, b, c, 0]))),
+            _ => self.add_all(base, bytes.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four))),
         }
     }
 
-    /// Adds one for each of the places.
-    fn add_all(&mut self, places: impl ExactSizeIterator<Item = u32>) {
+    /// Adds one for each of the places, which are told from where those of their facet begin.
+    fn add_all(&mut self, base: u32, places: impl ExactSizeIterator<Item = u32>) {
         let Counters { counts, touched, full, .. } = &mut self.room;
+        let most = counts.len() / NOTED + CHUNK;
+        let Some(counts) = counts.get_mut(base as usize..) else { return };
         let Some(mut noted) = self.noted else {
             for place in places {
                 if let Some(count) = counts.get_mut(place as usize) {
-                    add_one(count, place, full);
+                    add_one(count, base + place, full);
                 }
             }
             return;
@@ -95,12 +96,12 @@ impl Sums {
             let Some(count) = counts.get_mut(place as usize) else { continue };
             // Noted in any case, and written over by the next if it was noted before: nothing has to be guessed.
             if let Some(next) = touched.get_mut(noted) {
-                *next = place;
+                *next = base + place;
             }
             noted += usize::from(*count == 0);
-            add_one(count, place, full);
+            add_one(count, base + place, full);
         }
-        self.noted = Some(noted).filter(|noted| *noted <= counts.len() / NOTED + CHUNK);
+        self.noted = Some(noted).filter(|noted| *noted <= most);
     }
 
     /// Adds a number to a place.
@@ -322,7 +323,7 @@ mod tests {
                         sums.add(*place, 1);
                     }
                 } else {
-                    sums.add_all(some.iter().copied());
+                    sums.add_all(0, some.iter().copied());
                 }
             }
             for number in [1000, 3] {
@@ -336,7 +337,7 @@ mod tests {
                 assert_eq!(*settled, expected, "{times} {spread} {wanted:?}");
             }
             for wanted in [Wanted::Top(0), Wanted::Top(25)] {
-                sums.add_all(places.iter().copied());
+                sums.add_all(0, places.iter().copied());
                 counts[4] -= if wanted == Wanted::Top(0) { 1003 } else { 0 };
                 assert_eq!(sums.settle(&[0, 5000], &[wanted]), [plain(&counts, wanted)]);
             }

@@ -15,21 +15,39 @@ pub(super) struct Finder<'r> {
 }
 
 impl<'r> Finder<'r> {
-    /// Where the row of an article begins, and its first eight bytes.
+    /// The block of articles with this number: where its rows begin, and how far behind that the row of each.
     #[inline]
-    pub fn begin(self, doc: DocId) -> (usize, u64) {
-        let (block, within) = (doc >> self.shift, doc & ((1 << self.shift) - 1));
-        let block = self.starts.get(block as usize * (8 + (2 << self.shift))..).unwrap_or(&[]);
-        let behind = block.get(8 + 2 * within as usize..).and_then(<[u8]>::first_chunk::<2>);
-        let start = behind.map(|behind| eight(block).saturating_add(u64::from(u16::from_le_bytes(*behind))));
-        let start = start.and_then(|start| usize::try_from(start).ok()).unwrap_or(usize::MAX);
-        (start, eight(self.bytes.get(start..).unwrap_or(&[])))
+    fn block(self, number: DocId) -> (usize, &'r [[u8; 2]]) {
+        let size = 2 << self.shift;
+        let block = self.starts.get(number as usize * (8 + size)..).unwrap_or(&[]);
+        let behind = block.get(8..8 + size).unwrap_or(&[]);
+        (usize::try_from(eight(block)).unwrap_or(usize::MAX), behind.as_chunks().0)
+    }
+
+    /// Where the rows of articles begin.
+    #[inline]
+    pub fn starts(self, docs: impl Iterator<Item = DocId>) -> impl Iterator<Item = usize> {
+        let mut last = 0;
+        let mut block = self.block(last);
+        docs.map(move |doc| {
+            let number = doc >> self.shift;
+            if number != last {
+                last = number;
+                block = self.block(last);
+            }
+            let (first, behind) = block;
+            let behind = behind.get((doc - (number << self.shift)) as usize);
+            behind.map_or(usize::MAX, |behind| first.wrapping_add(u16::from_le_bytes(*behind).into()))
+        })
     }
 
     /// The row of an article, and all that is behind it.
     #[inline]
     pub fn row(self, doc: DocId) -> &'r [u8] {
-        self.bytes.get(self.begin(doc).0..).unwrap_or(&[])
+        let (first, behind) = self.block(doc >> self.shift);
+        let behind = behind.get((doc & ((1 << self.shift) - 1)) as usize);
+        let start = behind.map(|behind| first.wrapping_add(u16::from_le_bytes(*behind).into()));
+        start.and_then(|start| self.bytes.get(start..)).unwrap_or(&[])
     }
 
     /// The values that a row says to lie elsewhere.

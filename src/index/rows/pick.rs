@@ -2,23 +2,25 @@
 
 use tantivy::DocId;
 
-use super::finder::{Finder, eight, size_of};
+use super::finder::Finder;
 use super::{LONG, LONG_PLACE, Number, Rows};
 
 /// How many articles are picked from before the values are handed on.
 const BATCH: usize = 64;
 
 /// So many bytes are copied at once: most articles have few values, so that it costs less than to look how many.
-const LANE: usize = 16;
+const LANE: usize = 32;
 
 /// Room for the values of a facet: as many as a row may have itself, of four bytes, and a lane.
 const ROOM: usize = BATCH * (LONG - 1) * 4 + LANE;
 
 /// The numbers of values of so many facets are read at once.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 8;
 
-/// What stands for a facet that is not asked for.
-const NOBODY: usize = usize::MAX;
+/// So many values lie elsewhere, and so many bytes say where: as the columns of a batch reckon.
+const MANY: u32 = 15;
+const PLACE: u32 = 5;
+const _: () = assert!(MANY as usize == LONG && PLACE as usize == LONG_PLACE, "what rows are written by");
 
 /// What the values of some facets are picked by.
 pub struct Picker {
@@ -27,15 +29,15 @@ pub struct Picker {
     /// Where the values of the facets that vary begin.
     varying: usize,
     /// The facets that vary, up to the last that is asked for, with where in a row their numbers of values begin: those
-    /// of sixteen are read at once.
+    /// of eight are read at once.
     steps: Vec<(usize, Vec<Member>)>,
 }
 
 /// A facet.
 #[derive(Clone, Copy)]
 struct Member {
-    /// Which of those that are asked for, or nobody.
-    number: usize,
+    /// Which of those that are asked for, if it is one.
+    number: Option<usize>,
     /// Bytes of a value.
     width: usize,
 }
@@ -56,35 +58,20 @@ pub struct Picked<'p> {
 pub struct Gathered {
     /// Those of one facet.
     bytes: Vec<u8>,
-    /// The rows of some articles.
-    begun: Vec<Begun>,
+    batch: Batch,
 }
 
-/// How far a row was read.
-#[derive(Debug, Clone, Copy)]
-struct Begun {
-    /// Where it begins.
-    start: usize,
-    /// Where the values of the next facet begin.
-    at: usize,
-    /// The numbers of values of the next facets, 4 bits each.
-    numbers: u64,
-}
-
-impl Begun {
-    /// How many values the next facet has.
-    #[inline]
-    fn next(&mut self) -> usize {
-        let number = self.numbers & 15;
-        self.numbers >>= 4;
-        number as usize
-    }
-
-    /// Goes on behind so many bytes. What is read beyond a broken file is nothing.
-    #[inline]
-    fn pass(&mut self, size: usize) {
-        self.at = self.at.wrapping_add(size);
-    }
+/// Some articles, and how far their rows were read: columns, so that the processor reckons with several at once.
+#[derive(Debug, Default)]
+struct Batch {
+    /// Where their rows begin.
+    starts: Vec<usize>,
+    /// The numbers of values of the facets that come next, 4 bits each.
+    numbers: Vec<u32>,
+    /// How far behind the beginning of the row the values of a facet begin.
+    begins: Vec<u32>,
+    /// How far behind it they end.
+    ends: Vec<u32>,
 }
 
 impl Picker {
@@ -93,13 +80,13 @@ impl Picker {
     pub fn new(rows: &Rows, facets: &[usize]) -> Self {
         let [fixed_start, varying] = rows.values;
         let member = |facet: usize| {
-            let number = facets.iter().position(|asked| *asked == facet).unwrap_or(NOBODY);
+            let number = facets.iter().position(|asked| *asked == facet);
             rows.columns.get(facet).map(|column| (column, Member { number, width: column.width }))
         };
         let one = |facet: &usize| member(*facet).filter(|(column, _)| column.number == Number::One);
         let fixed = facets.iter().filter_map(one).map(|(column, member)| (fixed_start + column.at, member)).collect();
         let mut steps: Vec<Member> = rows.order.iter().filter_map(|facet| Some(member(*facet)?.1)).collect();
-        let last = steps.iter().rposition(|member| member.number != NOBODY).map_or(0, |last| last + 1);
+        let last = steps.iter().rposition(|member| member.number.is_some()).map_or(0, |last| last + 1);
         steps.truncate(last);
         let steps = steps.chunks(TOGETHER).zip(0..).map(|(some, at)| (at * TOGETHER / 2, some.to_vec())).collect();
         Self { fixed, varying, steps }
@@ -108,28 +95,25 @@ impl Picker {
     /// Hands the values of articles to `each`, some at a time.
     pub fn pick(&self, rows: &Rows, docs: &[DocId], room: &mut Gathered, each: &mut dyn FnMut(Picked<'_>)) {
         room.bytes.resize(ROOM, 0);
+        let Gathered { bytes, batch } = room;
         let finder = rows.finder();
         for docs in docs.chunks(BATCH) {
-            // All rows are looked for before the first is read: so the processor need not wait for one after the other.
-            room.begun.clear();
-            room.begun.extend(docs.iter().map(|doc| {
-                let (start, numbers) = finder.begin(*doc);
-                Begun { start, at: start.wrapping_add(self.varying), numbers }
-            }));
+            batch.begin(finder, docs, self.varying);
             for (behind, member) in &self.fixed {
-                room.copy_fixed(finder, *behind, member.width);
-                room.hand_on(docs.len() * member.width, *member, each);
+                let end = batch.copy_fixed(finder, *behind, member.width, bytes);
+                each(member.picked(bytes.get(..end).unwrap_or(&[])));
             }
             for (place, members) in &self.steps {
                 if *place > 0 {
-                    room.number(finder, *place);
+                    batch.read_numbers(finder, *place);
                 }
                 for member in members {
-                    if member.number == NOBODY {
-                        room.pass_over(member.width);
-                    } else {
-                        let size = room.copy(finder, *member, each);
-                        room.hand_on(size, *member, each);
+                    if batch.go_on(member.width) {
+                        batch.pass_long(finder, *member, each);
+                    }
+                    if member.number.is_some() {
+                        let end = batch.copy(finder, bytes);
+                        each(member.picked(bytes.get(..end).unwrap_or(&[])));
                     }
                 }
             }
@@ -137,68 +121,128 @@ impl Picker {
     }
 }
 
-impl Gathered {
+impl Batch {
+    /// Begins with the rows of articles, whose values of facets that vary lie so far behind where a row begins.
+    fn begin(&mut self, finder: Finder<'_>, docs: &[DocId], varying: usize) {
+        self.starts.clear();
+        self.starts.extend(finder.starts(docs.iter().copied()));
+        // All rows are looked at before the first is read: so the processor need not wait for one after the other.
+        self.read_numbers(finder, 0);
+        self.begins.resize(docs.len(), 0);
+        self.ends.clear();
+        self.ends.resize(docs.len(), u32::try_from(varying).unwrap_or(u32::MAX));
+    }
+
     /// Reads the numbers that stand so far behind where each row begins.
-    fn number(&mut self, finder: Finder<'_>, behind: usize) {
-        for row in &mut self.begun {
-            // What is behind the numbers of sixteen facets is not looked at.
-            row.numbers = eight(finder.bytes.get(row.start.wrapping_add(behind)..).unwrap_or(&[]));
+    fn read_numbers(&mut self, finder: Finder<'_>, behind: usize) {
+        self.numbers.clear();
+        self.numbers.resize(self.starts.len(), 0);
+        let file = finder.bytes;
+        if file.len() < 4 {
+            return;
         }
-    }
-
-    /// Passes over the values of a facet.
-    fn pass_over(&mut self, width: usize) {
-        for row in &mut self.begun {
-            let number = row.next();
-            row.pass(size_of(number, width));
-        }
-    }
-
-    /// Takes in the values of a facet, and gives back how many bytes they are; many values of one article are handed on
-    /// at once.
-    fn copy(&mut self, finder: Finder<'_>, member: Member, each: &mut dyn FnMut(Picked<'_>)) -> usize {
-        let Self { bytes, begun } = self;
-        let (file, into, mut end) = (finder.bytes, bytes.as_mut_slice(), 0);
-        for row in begun {
-            let number = row.next();
-            let size = number * member.width;
-            if number == LONG {
-                each(member.picked(finder.long(file.get(row.at..).unwrap_or(&[]), member.width)));
-                row.pass(LONG_PLACE);
-                continue;
-            }
-            let (from, to) = (row.at, end);
-            row.pass(size);
-            end += size;
-            let Some(lane) = file.get(from..).and_then(<[u8]>::first_chunk::<LANE>) else { continue };
-            let Some(place) = into.get_mut(to..).and_then(<[u8]>::first_chunk_mut::<LANE>) else { continue };
-            *place = *lane;
-            if size > LANE
-                && let (Some(from), Some(to)) = (file.get(from..from + size), into.get_mut(to..end))
+        // Asked for in this way, a bound costs one comparison.
+        let last = file.len() - 4;
+        for (start, numbers) in self.starts.iter().zip(&mut self.numbers) {
+            let at = start.wrapping_add(behind);
+            if at <= last
+                && let Some(here) = file.get(at..at + 4)
+                && let Some(here) = here.first_chunk()
             {
-                to.copy_from_slice(from);
+                *numbers = u32::from_le_bytes(*here);
             }
+        }
+    }
+
+    /// Goes on to the values of the next facet, and says whether some article has too many to have them in its row.
+    fn go_on(&mut self, width: usize) -> bool {
+        std::mem::swap(&mut self.begins, &mut self.ends);
+        match width {
+            1 => self.measure::<1>(),
+            2 => self.measure::<2>(),
+            3 => self.measure::<3>(),
+            _ => self.measure::<4>(),
+        }
+    }
+
+    fn measure<const WIDTH: u32>(&mut self) -> bool {
+        let mut most = 0;
+        for ((numbers, begin), end) in self.numbers.iter_mut().zip(&self.begins).zip(&mut self.ends) {
+            let number = *numbers & 15;
+            *numbers >>= 4;
+            *end = begin.wrapping_add(number * WIDTH);
+            most |= number + 1;
+        }
+        most > MANY
+    }
+
+    /// Passes over the places of values that lie elsewhere, and hands these on if they are asked for.
+    fn pass_long(&mut self, finder: Finder<'_>, member: Member, each: &mut dyn FnMut(Picked<'_>)) {
+        let long = LONG * member.width;
+        for ((start, begin), end) in self.starts.iter().zip(&mut self.begins).zip(&mut self.ends) {
+            if end.wrapping_sub(*begin) as usize == long {
+                if member.number.is_some() {
+                    let place = finder.bytes.get(start.wrapping_add(*begin as usize)..).unwrap_or(&[]);
+                    each(member.picked(finder.long(place, member.width)));
+                }
+                *end = begin.wrapping_add(PLACE);
+                *begin = *end;
+            }
+        }
+    }
+
+    /// Takes in the values of a facet, and gives back how many bytes they are.
+    #[inline(never)]
+    fn copy(&self, finder: Finder<'_>, into: &mut [u8]) -> usize {
+        let (file, mut end) = (finder.bytes, 0);
+        // Asked for in this way, each bound costs one comparison.
+        if file.len() < LANE || into.len() < LANE {
+            return 0;
+        }
+        let (last, full) = (file.len() - LANE, into.len() - LANE);
+        for ((start, begin), behind) in self.starts.iter().zip(&self.begins).zip(&self.ends) {
+            let (from, size) = (start.wrapping_add(*begin as usize), behind.wrapping_sub(*begin) as usize);
+            // Beyond a broken file is nothing.
+            if from > last || end > full {
+                break;
+            }
+            let Some(lane) = file.get(from..from + LANE) else { break };
+            let Some(place) = into.get_mut(end..end + LANE) else { break };
+            let Some(lane) = lane.first_chunk::<LANE>() else { break };
+            let Some(place) = place.first_chunk_mut::<LANE>() else { break };
+            *place = *lane;
+            if size > LANE {
+                copy_many(file, from, into, end, size);
+            }
+            end += size;
         }
         end
     }
 
-    /// Takes in the one value of each article that stands so far behind where its row begins.
-    fn copy_fixed(&mut self, finder: Finder<'_>, behind: usize, width: usize) {
-        for (row, to) in self.begun.iter().zip(self.bytes.chunks_mut(width)) {
-            let from = row.start.wrapping_add(behind);
+    /// Takes in the one value of each article that stands so far behind where its row begins, and gives back how many
+    /// bytes they are.
+    fn copy_fixed(&self, finder: Finder<'_>, behind: usize, width: usize, into: &mut [u8]) -> usize {
+        for (start, to) in self.starts.iter().zip(into.chunks_mut(width)) {
+            let from = start.wrapping_add(behind);
             if let Some(from) = finder.bytes.get(from..from.wrapping_add(width)) {
                 to.copy_from_slice(from);
             }
         }
+        self.starts.len() * width
     }
+}
 
-    fn hand_on(&self, size: usize, member: Member, each: &mut dyn FnMut(Picked<'_>)) {
-        each(member.picked(self.bytes.get(..size).unwrap_or(&[])));
+/// Copies more bytes than a lane has.
+#[cold]
+#[inline(never)]
+fn copy_many(file: &[u8], from: usize, into: &mut [u8], to: usize, size: usize) {
+    if let (Some(from), Some(to)) = (file.get(from..from + size), into.get_mut(to..to + size)) {
+        to.copy_from_slice(from);
     }
 }
 
 impl Member {
     fn picked(self, bytes: &[u8]) -> Picked<'_> {
-        Picked { member: self.number, bytes, width: self.width }
+        Picked { member: self.number.unwrap_or(usize::MAX), bytes, width: self.width }
     }
 }
