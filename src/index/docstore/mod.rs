@@ -20,6 +20,7 @@
 
 mod coded;
 mod dictionary;
+mod finder;
 mod part;
 mod phrases;
 mod plugin;

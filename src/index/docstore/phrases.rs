@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 
 use onpair::{Config, MaxDictBits, Parser, Threshold};
 
+use super::finder::Finder;
 use crate::index::wire::{Bytes, Malformed};
 
 /// No phrase is longer, in bytes.
@@ -41,18 +42,6 @@ pub(in crate::index) struct Phrases {
     /// How many there are.
     count: usize,
     finder: OnceLock<Finder>,
-}
-
-/// Finds the longest phrase with which a text begins.
-struct Finder {
-    /// The phrases as numbers: their bytes, the first the highest, filled up with zeros.
-    keys: Vec<u128>,
-    /// The longest shorter phrase that each begins with; itself where there is none.
-    parents: Vec<u16>,
-    /// How many phrases are smaller than two bytes.
-    starts: Vec<u32>,
-    /// The phrases of one byte.
-    singles: Vec<u16>,
 }
 
 /// Learns the phrases of texts; in the form of [`Phrases::read`], `None` where there is nothing to learn from.
@@ -117,90 +106,22 @@ impl Phrases {
 
     /// Appends the numbers of a text; `false` if it has bytes that no phrase begins with.
     pub(super) fn encode(&self, text: &[u8], out: &mut Vec<u8>) -> bool {
-        let finder = self.finder.get_or_init(|| Finder::of(self));
+        let finder = self.finder.get_or_init(|| Finder::of((0..self.count).map(|number| self.bytes_of(number))));
         let mut rest = text;
-        while let Some(first) = rest.first() {
-            let Some((number, length)) = self.longest(finder, *first, rest) else { return false };
+        while !rest.is_empty() {
+            let Some((number, length)) = finder.longest(rest) else { return false };
             out.extend_from_slice(&number.to_le_bytes());
             rest = rest.get(length..).unwrap_or(&[]);
         }
         true
     }
 
-    /// The longest phrase that a text begins with, and how long that is.
-    fn longest(&self, finder: &Finder, first: u8, text: &[u8]) -> Option<(u16, usize)> {
-        let window = key_of(text);
-        let pair = usize::try_from(window >> 112).ok()?;
-        let (low, high) = (*finder.starts.get(pair)? as usize, *finder.starts.get(pair + 1)? as usize);
-        let smaller = finder.keys.get(low..high)?.partition_point(|key| *key <= window);
-        if smaller > 0 {
-            // All phrases between the longest and this one begin with the longest: it is among its ancestors.
-            let mut number = low + smaller - 1;
-            loop {
-                let length = self.length(number);
-                if length <= text.len() && (window ^ finder.keys.get(number)?) >> (8 * (WIDTH - length)) == 0 {
-                    return Some((u16::try_from(number).ok()?, length));
-                }
-                let parent = usize::from(*finder.parents.get(number)?);
-                if parent == number {
-                    break;
-                }
-                number = parent;
-            }
-        }
-        let single = usize::from(*finder.singles.get(usize::from(first))?);
-        (self.length(single) == 1 && self.bytes_of(single) == [first]).then_some((u16::try_from(single).ok()?, 1))
-    }
-
-    /// How long a phrase is.
-    fn length(&self, number: usize) -> usize {
-        self.places.get(number).map_or(0, |place| (place & ((1 << LENGTH_BITS) - 1)) as usize)
-    }
-
     /// A phrase.
     fn bytes_of(&self, number: usize) -> &[u8] {
-        let start = self.places.get(number).map_or(0, |place| (place >> LENGTH_BITS) as usize);
-        self.bytes.get(start..start + self.length(number)).unwrap_or(&[])
+        let place = self.places.get(number).copied().unwrap_or(0);
+        let (start, length) = ((place >> LENGTH_BITS) as usize, (place & ((1 << LENGTH_BITS) - 1)) as usize);
+        self.bytes.get(start..start + length).unwrap_or(&[])
     }
-}
-
-impl Finder {
-    fn of(phrases: &Phrases) -> Self {
-        let keys: Vec<u128> = (0..phrases.count).map(|number| key_of(phrases.bytes_of(number))).collect();
-        let mut starts = Vec::with_capacity(MOST + 1);
-        let mut smaller = 0_usize;
-        for pair in 0..=MOST as u128 {
-            while keys.get(smaller).is_some_and(|key| *key >> 112 < pair) {
-                smaller += 1;
-            }
-            starts.push(u32::try_from(smaller).unwrap_or(u32::MAX));
-        }
-        let mut parents = Vec::with_capacity(phrases.count);
-        let mut singles = vec![0; 256];
-        let mut open: Vec<u16> = Vec::new();
-        for number in (0..phrases.count).filter_map(|number| u16::try_from(number).ok()) {
-            let phrase = phrases.bytes_of(usize::from(number));
-            while open.pop_if(|last| !phrase.starts_with(phrases.bytes_of(usize::from(*last)))).is_some() {}
-            parents.push(open.last().copied().unwrap_or(number));
-            open.push(number);
-            if let [byte] = phrase
-                && let Some(single) = singles.get_mut(usize::from(*byte))
-            {
-                *single = number;
-            }
-        }
-        Self { keys, parents, starts, singles }
-    }
-}
-
-/// The first bytes of a text as a number, filled up with zeros.
-fn key_of(text: &[u8]) -> u128 {
-    if let Some(whole) = text.first_chunk::<WIDTH>() {
-        return u128::from_be_bytes(*whole);
-    }
-    let mut filled = [0; WIDTH];
-    filled.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
-    u128::from_be_bytes(filled)
 }
 
 #[cfg(test)]
