@@ -17,7 +17,7 @@ pub struct Input {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     pub reading: Reading,
-    /// Threads [default: one for each core]
+    /// Threads that work; 1 keeps to one core [default: one for each core]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// A schema folder of your own, laid over the built-in one

@@ -34,11 +34,46 @@ impl Budget {
         *used += bytes;
         Permit { budget: Arc::clone(self), bytes }
     }
+
+    /// Waits until all that was taken is given back.
+    pub fn settle(&self) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        while *used > 0 {
+            used = self.freed.wait(used).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         *self.budget.used.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
         self.budget.freed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn whoever_settles_waits_for_all_that_was_taken() {
+        let budget = Budget::new(100);
+        budget.settle();
+        let given = AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            for permit in [budget.take(30), budget.take(70)] {
+                let given = &given;
+                scope.spawn(move || {
+                    std::thread::yield_now();
+                    given.fetch_add(permit.bytes as u64, Ordering::SeqCst);
+                    drop(permit);
+                });
+            }
+            budget.settle();
+            assert_eq!(given.load(Ordering::SeqCst), 100);
+            drop(budget.take(500));
+        });
     }
 }

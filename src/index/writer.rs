@@ -251,6 +251,11 @@ impl Adder {
         Ok(())
     }
 
+    /// Waits until the engine has taken in all that was added.
+    pub fn settle(&self) {
+        self.waiting.settle();
+    }
+
     /// Puts an article in the place of the one with the same id, whose language was `lang`.
     ///
     /// # Errors

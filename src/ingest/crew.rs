@@ -17,6 +17,9 @@ pub(super) trait Task: Sync {
 
     /// Does it, with a worker's own tools.
     fn work(&self, job: Self::Job, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<()>;
+
+    /// Waits until what was handed on is done as well.
+    fn settle(&self);
 }
 
 /// What workers need.
@@ -70,14 +73,15 @@ impl<T: Task> Crew<T> {
         for number in 0..workers {
             let receiver = receiver.clone();
             let named = std::thread::Builder::new().name(format!("worker {number}"));
-            let started = named.spawn_scoped(scope, move || self.work(&receiver));
+            let started = named.spawn_scoped(scope, move || self.work(&receiver, workers == 1));
             started.map_err(|e| Error::index("cannot start a thread", e))?;
         }
         Ok(Team { crew: self, batches, budget: Arc::clone(budget) })
     }
 
-    /// One worker.
-    fn work(&self, batches: &Receiver<Batch<T::Job>>) {
+    /// One worker. If it is alone it waits for the engine behind each batch: who asks for one job means one core, and has
+    /// something else to do with the others.
+    fn work(&self, batches: &Receiver<Batch<T::Job>>, alone: bool) {
         let mut analysis = Analysis::default();
         let mut drafter = Drafter::new(&self.fields, &self.facets);
         for batch in batches {
@@ -88,6 +92,9 @@ impl<T: Task> Crew<T> {
                     break;
                 }
                 analysis.relax();
+            }
+            if alone {
+                self.task.settle();
             }
         }
     }

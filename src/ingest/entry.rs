@@ -37,4 +37,8 @@ impl Task for Enter<'_> {
         drop(job);
         self.adder.add(draft)
     }
+
+    fn settle(&self) {
+        self.adder.settle();
+    }
 }

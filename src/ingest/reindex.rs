@@ -158,4 +158,8 @@ impl Task for Again<'_> {
         }
         adder.replace(&article.id, article.lang.as_deref().unwrap_or(""), draft)
     }
+
+    fn settle(&self) {
+        self.write.iter().for_each(Adder::settle);
+    }
 }
