@@ -24,7 +24,7 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
 use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
-use crate::{Place, Result};
+use crate::Result;
 
 /// As much as dateline gives the engine by default.
 const MEMORY: usize = 256 << 20;
@@ -166,14 +166,13 @@ impl Reader {
 }
 
 /// Indexes the archive from its file.
-pub fn write(place: &Place, name: &str, shape: Shape) -> Result<()> {
-    let lines = BufReader::with_capacity(1 << 20, File::open(&place.raw)?).lines();
-    let folder = place.folder.join(name);
+pub fn write(raw: &Path, folder: &Path, shape: Shape) -> Result<()> {
+    let lines = BufReader::with_capacity(1 << 20, File::open(raw)?).lines();
     if shape == Shape::Lean {
-        return write_lean(&folder, lines);
+        return write_lean(folder, lines);
     }
     let (schema, fields) = Fields::new();
-    let index = create(&folder, schema, our_settings())?;
+    let index = create(folder, schema, our_settings())?;
     let mut writer: IndexWriter = index.writer_with_num_threads(1, MEMORY)?;
     let mut reader = Reader::default();
     for line in lines {

@@ -118,6 +118,12 @@ fn main() -> Result<()> {
     {
         return bare::print_ten(folder.as_ref(), word);
     }
+    if let [write, shape, raw, folder] = &*words
+        && write == "--write"
+    {
+        let shape = if shape == "lean" { bare::Shape::Lean } else { bare::Shape::Same };
+        return bare::write(raw.as_ref(), folder.as_ref(), shape);
+    }
     if !words.iter().any(|word| word == "--bench") {
         // Somebody runs all targets as tests.
         return Ok(());

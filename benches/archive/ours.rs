@@ -25,15 +25,13 @@ impl Engine {
         Ok(Self { schema, pipeline: Box::new(move |article, analysis| pipeline.extract(article, analysis)) })
     }
 
-    /// Indexes the archive into a folder of its own, with or without what the articles name.
-    pub fn index(&self, place: &Place, folder: &Path, extracts: bool, jobs: usize) -> Result<()> {
+    /// Indexes the archive into a folder of its own.
+    pub fn index(&self, place: &Place, folder: &Path) -> Result<()> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
-        let none = |_: &_, _: &_| Vec::new();
-        let extractor: &Extractor = if extracts { &*self.pipeline } else { &none };
-        let options = Options { paths: vec![place.raw.clone()], jobs, ..Options::default() };
-        ingest::ingest(folder, &self.schema.facets, extractor, &options, &())?;
+        let options = Options { paths: vec![place.raw.clone()], jobs: 1, ..Options::default() };
+        ingest::ingest(folder, &self.schema.facets, &*self.pipeline, &options, &())?;
         Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! Whole processes: how long to the first answer, and how much memory at most. Linux tells; elsewhere both are left out.
+//! Whole processes: how long they take, from the first answer to a whole index, and how much memory at most. Linux tells;
+//! elsewhere that is left out.
 
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
@@ -9,13 +10,13 @@ use crate::questions::Vocabulary;
 use crate::{Options, Place, Result, ours, row};
 
 /// The binary.
-const DATELINE: &str = env!("CARGO_BIN_EXE_dateline");
+pub const DATELINE: &str = env!("CARGO_BIN_EXE_dateline");
 
 /// Linux counts the time of processes in hundredths of a second.
 const TICK: f64 = 0.01;
 
 /// Seconds of processor time that ended children took so far.
-fn children() -> Result<f64> {
+pub fn children() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let behind = stat.rsplit_once(')').ok_or("a name in parentheses")?.1;
     let ticks = behind.split_whitespace().skip(13).take(2).map(str::parse::<u32>);
