@@ -46,7 +46,8 @@ struct Doubtful {
     introduced: bool,
 }
 
-/// Looks all names of the article up.
+/// Looks all names of the article up. A function of its own, so that the compiler has the registers for its loops.
+#[inline(never)]
 pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexicon, openings: &mut Openings) -> Found {
     let mut search = Search {
         scene,

@@ -15,8 +15,14 @@ pub(super) trait Task: Sync {
     /// What comes in.
     type Job: Send;
 
+    /// What comes out.
+    type Outcome;
+
     /// Does it, with a worker's own tools.
-    fn work(&self, job: Self::Job, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<()>;
+    fn work(&self, job: Self::Job, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<Self::Outcome>;
+
+    /// Hands on what came out.
+    fn deliver(&self, outcome: Self::Outcome) -> Result<()>;
 
     /// Waits until what was handed on is done as well.
     fn settle(&self);
@@ -79,19 +85,24 @@ impl<T: Task> Crew<T> {
         Ok(Team { crew: self, batches, budget: Arc::clone(budget) })
     }
 
-    /// One worker. If it is alone it waits for the engine behind each batch: who asks for one job means one core, and has
-    /// something else to do with the others.
+    /// One worker. If it is alone it works or the engine does, by turns, batch after batch: who asks for one job means
+    /// one core, and has something else to do with the others.
     fn work(&self, batches: &Receiver<Batch<T::Job>>, alone: bool) {
         let mut analysis = Analysis::default();
         let mut drafter = Drafter::new(&self.fields, &self.facets);
+        let mut kept = Vec::new();
         for batch in batches {
             let done = Done { state: &self.state, idle: &self.idle };
-            for job in batch.jobs {
-                if let Err(error) = self.task.work(job, &mut analysis, &mut drafter) {
-                    done.state.lock().unwrap_or_else(PoisonError::into_inner).failure.get_or_insert(error);
-                    break;
+            let work = || {
+                for job in batch.jobs {
+                    let outcome = self.task.work(job, &mut analysis, &mut drafter)?;
+                    analysis.relax();
+                    if alone { kept.push(outcome) } else { self.task.deliver(outcome)? }
                 }
-                analysis.relax();
+                kept.drain(..).try_for_each(|outcome| self.task.deliver(outcome))
+            };
+            if let Err(error) = work() {
+                done.state.lock().unwrap_or_else(PoisonError::into_inner).failure.get_or_insert(error);
             }
             if alone {
                 self.task.settle();

@@ -6,7 +6,7 @@ use super::Extractor;
 use super::crew::Task;
 use crate::article::Article;
 use crate::error::Result;
-use crate::index::{Adder, Drafter, Origin};
+use crate::index::{Adder, Draft, Drafter, Origin};
 use crate::text::Analysis;
 
 /// An article with where it comes from.
@@ -24,8 +24,9 @@ pub(super) struct Enter<'a> {
 
 impl Task for Enter<'_> {
     type Job = Entry;
+    type Outcome = Draft;
 
-    fn work(&self, mut job: Entry, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<()> {
+    fn work(&self, mut job: Entry, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<Draft> {
         let article = &mut job.article;
         analysis.analyse(&article.title, article.summary.as_deref().unwrap_or(""), &article.body);
         if article.lang.is_none() {
@@ -33,8 +34,10 @@ impl Task for Enter<'_> {
         }
         let mentions = (self.extractor)(article, analysis);
         analysis.keep_folded();
-        let draft = drafter.draft(article, analysis, mentions, Origin { file: &job.file, hash: job.hash })?;
-        drop(job);
+        drafter.draft(article, analysis, mentions, Origin { file: &job.file, hash: job.hash })
+    }
+
+    fn deliver(&self, draft: Draft) -> Result<()> {
         self.adder.add(draft)
     }
 

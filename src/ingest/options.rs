@@ -25,8 +25,8 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
     /// How files become records.
     pub source: source::Options,
-    /// Threads that analyse and extract; half as many index. One that is alone waits for the one that indexes behind each
-    /// batch, so that both take little more than one core.
+    /// Threads that analyse and extract; half as many index. One that is alone and the one that indexes take turns, batch
+    /// after batch, so that both take one core.
     pub jobs: usize,
     /// About how many bytes of memory the run may use, at least [`LEAST_MEMORY`]; a single article that is larger than a
     /// twentieth of it takes about twenty times its size all the same.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::crew::{Crew, Task};
 use super::{Extractor, Options, Progress};
 use crate::error::{Error, Result};
-use crate::index::{Adder, Budget, Drafter, Index, Kept, Origin, Rebuild, Writer};
+use crate::index::{Adder, Budget, Draft, Drafter, Index, Kept, Origin, Rebuild, Writer};
 use crate::schema::FacetSchema;
 use crate::text::Analysis;
 
@@ -137,26 +137,35 @@ struct Again<'a> {
     unchanged: AtomicU64,
 }
 
+/// An article that changed.
+struct Changed {
+    id: String,
+    lang: String,
+    draft: Draft,
+}
+
 impl Task for Again<'_> {
     type Job = Kept;
+    type Outcome = Option<Changed>;
 
-    fn work(&self, kept: Kept, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<()> {
+    fn work(&self, kept: Kept, analysis: &mut Analysis, drafter: &mut Drafter) -> Result<Option<Changed>> {
         let article = kept.stored.article()?;
         analysis.analyse(&article.title, article.summary.as_deref().unwrap_or(""), &article.body);
         let mentions = (self.extractor)(&article, analysis);
         let same = drafter.is_same(&kept, &article, &mentions);
         let count = if same { &self.unchanged } else { &self.updated };
         count.fetch_add(1, Ordering::Relaxed);
-        let Some(adder) = &self.write else { return Ok(()) };
-        if same && !self.fresh {
-            return Ok(());
+        if self.write.is_none() || (same && !self.fresh) {
+            return Ok(None);
         }
         analysis.keep_folded();
         let draft = drafter.draft(&article, analysis, mentions, Origin { file: &kept.file, hash: kept.hash })?;
-        if self.fresh {
-            return adder.add(draft);
-        }
-        adder.replace(&article.id, article.lang.as_deref().unwrap_or(""), draft)
+        Ok(Some(Changed { id: article.id, lang: article.lang.unwrap_or_default(), draft }))
+    }
+
+    fn deliver(&self, outcome: Option<Changed>) -> Result<()> {
+        let (Some(adder), Some(Changed { id, lang, draft })) = (&self.write, outcome) else { return Ok(()) };
+        if self.fresh { adder.add(draft) } else { adder.replace(&id, &lang, draft) }
     }
 
     fn settle(&self) {

@@ -201,7 +201,9 @@ fn place(key: u64, slots: usize) -> usize {
 impl Memory {
     /// What the features of each token of a run sum up to; the window stands on the run.
     ///
-    /// Places are looked up before what lies there is added: so many of them are on their way from memory at once.
+    /// Places are looked up before what lies there is added: so many of them are on their way from memory at once. A
+    /// function of its own, so that the compiler has the registers for it.
+    #[inline(never)]
     pub(super) fn sums(&mut self, model: &Model, window: &Window<'_>, run: &Range<usize>) -> &[Sums] {
         let opening = self.opening(model, window.opening());
         let Self { pairs, sums, asked, new, .. } = self;
