@@ -6,6 +6,10 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// An article becomes many small things that one thread allocates and another frees.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match cli::Invocation::read(std::env::args_os().collect()) {
         Ok(invocation) => cli::end(invocation.run(), invocation.screen()),

@@ -24,6 +24,10 @@ mod questions;
 use std::error::Error;
 use std::path::PathBuf;
 
+/// The allocator of the program, for both sides.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What may go wrong in a benchmark is told and ends it.
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

@@ -96,7 +96,7 @@ pub fn facet_tables(
         let column = facet.values.iter().map(|value| size::group(value.count).width()).max().unwrap_or(0);
         for value in &facet.values {
             let count = size::group(value.count);
-            let shown = Screen::line(plain(&value.value)).into_owned();
+            let shown = Screen::line(plain(&value.value.path)).into_owned();
             let shown = def.map_or(shown.clone().into(), |def| screen.paint(tint(def.kind), &shown));
             writeln!(out, "{INDENT}{count:>column$}  {shown}")?;
         }

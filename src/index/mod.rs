@@ -39,6 +39,7 @@ mod stamp;
 mod table;
 mod value;
 mod values;
+mod warm;
 mod wire;
 mod words;
 mod writer;

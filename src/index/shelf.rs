@@ -1,5 +1,7 @@
 //! Reading what is stored of articles: each by itself where it can be, else a block at a time.
 
+use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::{DocId, SegmentReader};
@@ -7,12 +9,16 @@ use zstd::zstd_safe::{DCtx, DDict, get_frame_content_size};
 
 use super::Stored;
 use super::compact::{expand, is_compact};
-use super::docstore::{Articles, Dictionaries, Docstore, find, unfold};
+use super::docstore::{Articles, Dictionaries, Docstore, Walk, unfold};
+use super::warm::touch;
 use super::wire::Malformed;
 use crate::error::{Error, Result};
 
 /// Larger texts are those of one huge article, and are not kept beyond the next.
 const LARGE: usize = 1 << 18;
+
+/// Of so many bytes at the beginning of a block most of those that tell where an article lies.
+const BEGINNING: usize = 256;
 
 /// Reads the stored articles of a segment. Mentions, and articles that share a frame, are cheapest in the order of the
 /// store, as the frames that were read last are kept.
@@ -24,7 +30,9 @@ pub struct Shelf {
     /// Those of articles and those of mentions.
     pages: [Vec<Page>; 2],
     /// The block that was read last: its number and its articles.
-    last: (usize, std::ops::Range<DocId>),
+    last: (usize, Range<DocId>),
+    /// Articles that will be read next, with the number of the block and where they stand in the store.
+    expected: VecDeque<(DocId, usize, Range<usize>)>,
     /// The article that was read last, if it stood by itself.
     text: Vec<u8>,
     /// Counts the reads.
@@ -81,6 +89,7 @@ impl Shelf {
             room: room.max(1),
             pages: Default::default(),
             last: (0, 0..0),
+            expected: VecDeque::new(),
             text: Vec::new(),
             time: 0,
             own: Default::default(),
@@ -114,19 +123,61 @@ impl Shelf {
         Ok(parts(&self.pages, &self.text, doc, article, Some(mentions)))
     }
 
+    /// Finds articles that will be read next, in this order. What has to come from memory for them is asked for together,
+    /// so that reading need not wait for one after the other.
+    pub fn expect(&mut self, docs: impl Iterator<Item = DocId>) {
+        let store = Arc::clone(&self.store);
+        self.expected.clear();
+        // What is not found here is found out when it is read.
+        for doc in docs {
+            let Ok(number) = store.block_of(doc) else { continue };
+            let block = store.block(number).map_or(&[][..], |block| block.bytes);
+            touch(block.get(..BEGINNING).unwrap_or(block));
+            self.expected.push_back((doc, number, 0..0));
+        }
+        let mut walk: Option<(usize, Walk<'_>)> = None;
+        self.expected.retain_mut(|(doc, number, place)| {
+            if !walk.as_ref().is_some_and(|(open, walk)| open == number && walk.next() <= *doc) {
+                walk = store.walk(*number).ok().flatten().map(|walk| (*number, walk));
+            }
+            let codes = walk.as_mut().and_then(|(_, walk)| walk.find(*doc).ok());
+            let Some((codes, found)) = codes.and_then(|codes| Some((codes, store.place_of(codes)?))) else {
+                return false;
+            };
+            touch(codes);
+            *place = found;
+            true
+        });
+    }
+
+    /// Reads an article that was expected, if it was.
+    fn expected(&mut self, doc: DocId) -> Option<std::result::Result<Spot, Malformed>> {
+        let (expected, number, place) = self.expected.pop_front()?;
+        if expected != doc {
+            self.expected.clear();
+            return None;
+        }
+        if self.text.len() > LARGE {
+            self.text = Vec::new();
+        }
+        let phrases = self.store.block(number).ok()?.dictionary?.phrases()?;
+        Some(phrases.decode(self.store.bytes(place)?, &mut self.text).map(Spot::Text))
+    }
+
     /// Reads an article.
     fn article(&mut self, doc: DocId) -> std::result::Result<Spot, Malformed> {
+        if let Some(read) = self.expected(doc) {
+            return read;
+        }
         self.seek(doc)?;
-        let (number, articles) = &self.last;
-        let block = self.store.block(*number)?;
+        let block = self.store.block(self.last.0)?;
         match block.halves()?.articles {
             Articles::Framed(_) => self.page(0, doc).map(Spot::Page),
             Articles::Coded(part, phrases) => {
                 if self.text.len() > LARGE {
                     self.text = Vec::new();
                 }
-                let codes = find(part, block.count, doc - articles.start)?;
-                phrases.decode(codes, &mut self.text).map(Spot::Text)
+                phrases.decode(block.walk(part)?.find(doc)?, &mut self.text).map(Spot::Text)
             }
         }
     }

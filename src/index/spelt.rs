@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde::{Deserialize, Serialize};
+
 use super::decode;
 use super::values::Values;
 use crate::error::{Error, Result};
@@ -14,20 +16,23 @@ const KEPT: usize = 1 << 14;
 const DRAWER: usize = 16;
 
 /// A value as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Value {
+    /// The facet's name.
+    pub facet: Arc<str>,
     /// The path.
+    #[serde(rename = "value")]
     pub path: Arc<str>,
     /// Its last name.
     pub label: Arc<str>,
 }
 
 impl Value {
-    /// An encoded value as it is shown.
+    /// An encoded value of a facet as it is shown.
     #[must_use]
-    pub fn of(encoded: &str) -> Self {
+    pub fn of(facet: &Arc<str>, encoded: &str) -> Self {
         let path = decode(encoded);
-        Self { label: label_of(&path).into(), path: path.into() }
+        Self { facet: Arc::clone(facet), label: label_of(&path).into(), path: path.into() }
     }
 }
 
@@ -37,17 +42,17 @@ pub(super) struct Spelt(RwLock<Drawers>);
 
 #[derive(Default)]
 struct Drawers {
-    drawers: Vec<Option<Box<[Option<Value>; DRAWER]>>>,
+    drawers: Vec<Option<Box<[Option<Arc<Value>>; DRAWER]>>>,
     kept: usize,
 }
 
 impl Drawers {
-    fn get(&self, ordinal: u32) -> Option<&Value> {
+    fn get(&self, ordinal: u32) -> Option<&Arc<Value>> {
         let ordinal = ordinal as usize;
         self.drawers.get(ordinal / DRAWER)?.as_ref()?.get(ordinal % DRAWER)?.as_ref()
     }
 
-    fn put(&mut self, ordinal: u32, value: Value) {
+    fn put(&mut self, ordinal: u32, value: Arc<Value>) {
         let ordinal = ordinal as usize;
         if self.drawers.len() <= ordinal / DRAWER {
             self.drawers.resize_with(ordinal / DRAWER + 1, || None);
@@ -60,7 +65,7 @@ impl Drawers {
     }
 
     /// Hands all of them to `each` if all are here.
-    fn all(&self, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> bool {
+    fn all(&self, ordinals: &[u32], each: &mut dyn FnMut(usize, &Arc<Value>)) -> bool {
         let here = ordinals.iter().all(|ordinal| self.get(*ordinal).is_some());
         if here {
             let values = ordinals.iter().filter_map(|ordinal| self.get(*ordinal));
@@ -72,8 +77,14 @@ impl Drawers {
 
 impl Spelt {
     /// Hands the value of each ordinal to `each` with its place among them; those that were not spelt yet are spelt by
-    /// `values`.
-    pub fn each(&self, values: &Values, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> Result<()> {
+    /// `values`, as those of a facet.
+    pub fn each(
+        &self,
+        values: &Values,
+        facet: &Arc<str>,
+        ordinals: &[u32],
+        each: &mut dyn FnMut(usize, &Arc<Value>),
+    ) -> Result<()> {
         if self.0.read().unwrap_or_else(PoisonError::into_inner).all(ordinals, each) {
             return Ok(());
         }
@@ -88,7 +99,7 @@ impl Spelt {
         let mut next = missing.iter();
         values.spell_all(&missing, &mut |encoded| {
             if let Some(ordinal) = next.next() {
-                drawers.put(*ordinal, Value::of(encoded));
+                drawers.put(*ordinal, Arc::new(Value::of(facet, encoded)));
             }
         })?;
         let all = drawers.all(ordinals, each);
@@ -108,7 +119,7 @@ mod tests {
     fn drawers_give_back_what_was_put() {
         let mut drawers = Drawers::default();
         for ordinal in [0, 15, 16, 1000, 15] {
-            drawers.put(ordinal, Value::of(&ordinal.to_string()));
+            drawers.put(ordinal, Arc::new(Value::of(&"x".into(), &ordinal.to_string())));
         }
         assert_eq!(drawers.kept, 4);
         let mut seen = Vec::new();

@@ -400,8 +400,14 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) for an ordinal that does not exist or a broken dictionary.
-    pub fn spell(&self, segment: &SegmentTables, ordinals: &[u32], each: &mut dyn FnMut(usize, &Value)) -> Result<()> {
-        self.spelt.each(self.values(segment)?, ordinals, each)
+    pub fn spell(
+        &self,
+        segment: &SegmentTables,
+        facet: &Arc<str>,
+        ordinals: &[u32],
+        each: &mut dyn FnMut(usize, &Arc<Value>),
+    ) -> Result<()> {
+        self.spelt.each(self.values(segment)?, facet, ordinals, each)
     }
 }
 

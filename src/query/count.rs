@@ -175,8 +175,9 @@ impl<'v> Counter<'v> {
             let segment = self.view.segments().next().ok_or_else(lost)?;
             let Some(table) = self.view.table(segment, self.facet) else { return Ok(self.answer(distinct, values)) };
             let ordinals: Vec<u32> = top.iter().map(|(ordinal, _)| *ordinal).collect();
-            table.spell(segment.tables, &ordinals, &mut |at, value| {
-                values.push(self.counted(value, top.get(at).map_or(0, |(_, count)| u64::from(*count))));
+            table.spell(segment.tables, &self.name, &ordinals, &mut |at, value| {
+                let count = top.get(at).map_or(0, |(_, count)| u64::from(*count));
+                values.push(FacetCount { value: Arc::clone(value), count });
             })?;
             return Ok(self.answer(distinct, values));
         };
@@ -191,20 +192,15 @@ impl<'v> Counter<'v> {
         let mut spelt: Vec<Option<FacetCount>> = vec![None; top.len()];
         for (segment, (ats, ordinals)) in self.view.segments().zip(&wanted) {
             let Some(table) = self.view.table(segment, self.facet).filter(|_| !ordinals.is_empty()) else { continue };
-            table.spell(segment.tables, ordinals, &mut |number, value| {
+            table.spell(segment.tables, &self.name, ordinals, &mut |number, value| {
                 let at = ats.get(number).copied().unwrap_or(usize::MAX);
                 if let (Some(place), Some((_, count))) = (spelt.get_mut(at), top.get(at)) {
-                    *place = Some(self.counted(value, u64::from(*count)));
+                    *place = Some(FacetCount { value: Arc::clone(value), count: u64::from(*count) });
                 }
             })?;
         }
         let values: Vec<FacetCount> = spelt.into_iter().collect::<Option<_>>().ok_or_else(lost)?;
         Ok(self.answer(distinct, values))
-    }
-
-    fn counted(&self, value: &Value, count: u64) -> FacetCount {
-        let (path, label) = (Arc::clone(&value.path), Arc::clone(&value.label));
-        FacetCount { facet: self.name.clone(), value: path, label, count }
     }
 
     fn answer(&self, distinct: u64, values: Vec<FacetCount>) -> FacetCounts {
@@ -258,8 +254,11 @@ impl<'v> Counter<'v> {
             counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         }
         counted.truncate(self.request.top.unwrap_or(usize::MAX));
-        let value = |(encoded, count): (String, u64)| self.counted(&Value::of(&encoded), count);
-        let values = counted.into_iter().map(value).collect();
+        let values = counted.into_iter().map(|(encoded, count)| {
+            let value = Arc::new(Value::of(&self.name, &encoded));
+            FacetCount { value, count }
+        });
+        let values = values.collect();
         Ok(self.answer(distinct, values))
     }
 }

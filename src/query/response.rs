@@ -7,6 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::article::{Article, Published, TextField};
+use crate::index::Value;
 use crate::mention::{Mention, Threshold};
 use crate::schema::{FacetDef, Kind};
 
@@ -109,12 +110,9 @@ pub struct FacetCounts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename = "facet")]
 pub struct FacetCount {
-    /// The facet's name.
-    pub facet: Arc<str>,
-    /// The value's path.
-    pub value: Arc<str>,
-    /// Its last name.
-    pub label: Arc<str>,
+    /// The value, with its facet.
+    #[serde(flatten)]
+    pub value: Arc<Value>,
     /// The number of articles.
     pub count: u64,
 }

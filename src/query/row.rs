@@ -170,6 +170,18 @@ impl Rows {
         Some(Row { article, facets, mentions, with_mentions: self.mentions, sure: &self.sure })
     }
 
+    /// Says which articles of open segments will be read next, in this order: so they need not come from memory one after
+    /// the other.
+    pub fn expect(&mut self, next: impl Iterator<Item = tantivy::DocAddress> + Clone) {
+        for open in &mut self.open {
+            let docs = next.clone().filter(|at| at.segment_ord == open.number).map(|at| at.doc_id);
+            open.shelf.expect(docs.clone());
+            if let Values::Spelt(spelt) = &open.values {
+                spelt.rows.expect(docs);
+            }
+        }
+    }
+
     /// The row of an article; `asked` is how many are asked of its segment.
     pub fn read(&mut self, view: &View, segment: u32, doc: tantivy::DocId, asked: usize) -> Result<Row<'_>> {
         let gone = || Error::index("cannot read the index", format!("no segment {segment}"));

@@ -3,6 +3,8 @@
 //! Only a key of 24 bytes is kept of each match. The articles themselves are read once, in the order of the store, where
 //! neighbours are decompressed together, and brought into the order of the keys where that is another (`shuffle.rs`).
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
@@ -17,6 +19,9 @@ use super::value::Names;
 use super::view::View;
 use crate::error::Result;
 use crate::index::Index;
+
+/// So many articles are looked for together: enough to wait for memory once, few enough to stay near.
+const AHEAD: usize = 32;
 
 /// The order of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,6 +58,7 @@ pub fn scan(
         order,
         direct: None,
         shuffle: None,
+        ahead: VecDeque::new(),
         room: Room::default(),
         failed: false,
     })
@@ -71,6 +77,8 @@ pub struct Scan {
     direct: Option<bool>,
     /// Where the rows wait, if not.
     shuffle: Option<Shuffle>,
+    /// The articles that are read next, if they are read as they are handed out.
+    ahead: VecDeque<DocAddress>,
     room: Room,
     failed: bool,
 }
@@ -137,7 +145,7 @@ impl Scan {
         // Taken back when nothing failed.
         self.failed = true;
         if self.is_direct()? {
-            let Some(at) = self.places.next(&self.view)? else {
+            let Some(at) = self.next_place()? else {
                 self.failed = false;
                 return Ok(None);
             };
@@ -154,6 +162,19 @@ impl Scan {
         self.next += 1;
         self.failed = false;
         Ok(self.rows.row(lengths, bytes))
+    }
+
+    /// Where the next article lies that is read as it is handed out.
+    fn next_place(&mut self) -> Result<Option<DocAddress>> {
+        if self.ahead.is_empty() {
+            while self.ahead.len() < AHEAD
+                && let Some(at) = self.places.next(&self.view)?
+            {
+                self.ahead.push_back(at);
+            }
+            self.rows.expect(self.ahead.iter().copied());
+        }
+        Ok(self.ahead.pop_front())
     }
 
     /// Whether rows are read as they are handed out: in the store's order, or where any article is read by itself.

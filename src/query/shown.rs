@@ -71,7 +71,7 @@ impl Shown {
             let mut articles = found.articles.iter();
             // Every article that was found has at least one.
             let (mut at, mut left, mut paths) = (0, 0, Vec::new());
-            table.spell(segment, &found.ordinals, &mut |_, value| {
+            table.spell(segment, name, &found.ordinals, &mut |_, value| {
                 if left == 0 {
                     if !paths.is_empty() {
                         each(at, name, std::mem::take(&mut paths));

@@ -129,22 +129,16 @@ impl Sums {
         let rest = gathered(full);
         full.clear();
         if let Some(noted) = self.noted {
-            let ends = bases.get(1..).unwrap_or(&[]);
-            for place in touched.iter().take(noted) {
-                let Some(count) = counts.get_mut(*place as usize) else { continue };
-                let mut sum = u32::from(std::mem::take(count));
-                if !rest.is_empty() {
-                    let at = rest.binary_search_by_key(place, |(full, _)| *full).ok();
-                    sum += at.and_then(|at| rest.get(at)).map_or(0, |(_, more)| *more);
-                }
-                let mut number = 0;
-                while ends.get(number).is_some_and(|end| place >= end) {
-                    number += 1;
-                }
-                if let Some(part) = parts.get_mut(number) {
-                    part.distinct += 1;
-                    part.offer(*place - part.base, sum);
-                }
+            let mut touched = touched.get(..noted).unwrap_or(&[]);
+            // They come facet by facet, some articles at a time.
+            while let Some(first) = touched.first() {
+                let number = bases.partition_point(|base| base <= first);
+                let end = bases.get(number).copied().unwrap_or(u32::MAX);
+                let Some(part) = parts.get_mut(number.wrapping_sub(1)) else { break };
+                let here = touched.iter().position(|place| !(part.base..end).contains(place));
+                let (here, others) = touched.split_at(here.unwrap_or(touched.len()));
+                part.take_in(here, counts, &rest);
+                touched = others;
             }
         } else {
             for (part, end) in parts.iter_mut().zip(bases.iter().skip(1)) {
@@ -241,6 +235,33 @@ impl Part {
         if self.kept.len() == self.room {
             self.limit = self.kept.last().copied().unwrap_or(u64::MAX);
         }
+    }
+
+    /// Takes in some counters, with what the list of full bytes stands for, and sets them to zero.
+    fn take_in(&mut self, places: &[u32], counts: &mut [u8], rest: &[(u32, u32)]) {
+        for places in places.chunks(CHUNK) {
+            let mut end = self.kept.len();
+            self.kept.resize(end + CHUNK, 0);
+            for place in places {
+                let Some(count) = counts.get_mut(*place as usize) else { continue };
+                let mut sum = u32::from(std::mem::take(count));
+                if !rest.is_empty() {
+                    let at = rest.binary_search_by_key(place, |(full, _)| *full).ok();
+                    sum += at.and_then(|at| rest.get(at)).map_or(0, |(_, more)| *more);
+                }
+                let key = key(*place - self.base, sum);
+                // Written in any case, and written over by the next if it is not kept: nothing has to be guessed.
+                if let Some(next) = self.kept.get_mut(end) {
+                    *next = key;
+                }
+                end += usize::from(key <= self.limit);
+            }
+            self.kept.truncate(end);
+            if end >= CHUNK {
+                self.tidy();
+            }
+        }
+        self.distinct += places.len() as u64;
     }
 
     fn tidy(&mut self) {

@@ -40,9 +40,9 @@ pub(in crate::index) struct Coded<'s> {
 }
 
 impl<'s> Coded<'s> {
-    /// The article at a place, of a part with `count` articles.
-    pub fn of(part: &'s [u8], phrases: &'s Phrases, count: u32, at: u32) -> Result<Self, Malformed> {
-        Ok(Self { codes: find(part, count, at)?, phrases })
+    /// The article with these phrases.
+    pub fn of(codes: &'s [u8], phrases: &'s Phrases) -> Self {
+        Self { codes, phrases }
     }
 
     /// The text of so many phrases at its beginning, or of all; `room` is only room for it.
@@ -59,19 +59,38 @@ impl<'s> Coded<'s> {
     }
 }
 
-/// The phrases of the article at a place, of a part with `count` articles.
-pub(in crate::index) fn find(part: &[u8], count: u32, at: u32) -> Result<&[u8], Malformed> {
-    let mut bytes = Bytes(part);
-    let (mut before, mut own) = (0_u64, 0);
-    for number in 0..count {
-        let length = bytes.number()?;
-        match number.cmp(&at) {
-            std::cmp::Ordering::Less => before = before.checked_add(length).ok_or(Malformed)?,
-            std::cmp::Ordering::Equal => own = length,
-            std::cmp::Ordering::Greater => {}
-        }
+/// A walk over the articles of a part.
+pub(in crate::index) struct Walk<'s> {
+    /// How many phrases each of the articles has that were not passed yet.
+    lengths: Bytes<'s>,
+    /// The phrases of these articles.
+    codes: &'s [u8],
+    /// The first of them.
+    next: u32,
+}
+
+impl<'s> Walk<'s> {
+    /// Over a part with `count` articles from `first` on.
+    pub fn new(part: &'s [u8], first: u32, count: u32) -> Result<Self, Malformed> {
+        let mut bytes = Bytes(part);
+        bytes.skip(count as usize)?;
+        Ok(Self { lengths: Bytes(part), codes: bytes.0, next: first })
     }
-    let in_bytes = |codes: u64| codes.checked_mul(CODE as u64).ok_or(Malformed);
-    bytes.slice(in_bytes(before)?)?;
-    bytes.slice(in_bytes(own)?)
+
+    /// The first article that was not passed yet.
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// The phrases of an article, if it was not passed yet; all before and itself are passed then.
+    pub fn find(&mut self, article: u32) -> Result<&'s [u8], Malformed> {
+        let before = self.lengths.sum(article.checked_sub(self.next).ok_or(Malformed)? as usize)?;
+        let own = self.lengths.number()?;
+        let mut codes = Bytes(self.codes);
+        let in_bytes = |codes: u64| codes.checked_mul(CODE as u64).ok_or(Malformed);
+        codes.slice(in_bytes(before)?)?;
+        let found = codes.slice(in_bytes(own)?)?;
+        (self.next, self.codes) = (article + 1, codes.0);
+        Ok(found)
+    }
 }

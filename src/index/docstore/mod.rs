@@ -26,13 +26,14 @@ mod phrases;
 mod plugin;
 mod writer;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::SegmentReader;
 use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentComponent;
 
-pub(super) use coded::{Coded, find};
+pub(super) use coded::{Coded, Walk};
 pub use dictionary::key_of;
 pub(super) use dictionary::{Dictionaries, Dictionary};
 pub(super) use part::{Parts, unfold};
@@ -114,6 +115,11 @@ pub(in crate::index) enum Articles<'b> {
 }
 
 impl<'s> Block<'s> {
+    /// A walk over its articles in phrases, of which `part` is all.
+    pub fn walk(&self, part: &'s [u8]) -> std::result::Result<Walk<'s>, Malformed> {
+        Walk::new(part, self.first, self.count)
+    }
+
     /// Its parts.
     pub fn halves(&self) -> std::result::Result<Halves<'s>, Malformed> {
         let mut bytes = Bytes(self.bytes);
@@ -208,11 +214,30 @@ impl Docstore {
     /// An article in phrases; `None` for one that lies in a frame.
     pub(super) fn coded(&self, article: u32) -> std::result::Result<Option<Coded<'_>>, Malformed> {
         let block = self.block(self.block_of(article)?)?;
-        let at = article.checked_sub(block.first).ok_or(Malformed)?;
         match block.halves()?.articles {
             Articles::Framed(_) => Ok(None),
-            Articles::Coded(part, phrases) => Coded::of(part, phrases, block.count, at).map(Some),
+            Articles::Coded(part, phrases) => Ok(Some(Coded::of(block.walk(part)?.find(article)?, phrases))),
         }
+    }
+
+    /// A walk over the articles of the block with a number; `None` if they lie in a frame.
+    pub(super) fn walk(&self, number: usize) -> std::result::Result<Option<Walk<'_>>, Malformed> {
+        let block = self.block(number)?;
+        match block.halves()?.articles {
+            Articles::Framed(_) => Ok(None),
+            Articles::Coded(part, _) => block.walk(part).map(Some),
+        }
+    }
+
+    /// Bytes of the file.
+    pub(super) fn bytes(&self, place: Range<usize>) -> Option<&[u8]> {
+        self.bytes.get(place)
+    }
+
+    /// Where some bytes of the file lie in it.
+    pub(super) fn place_of(&self, bytes: &[u8]) -> Option<Range<usize>> {
+        let start = bytes.as_ptr().addr().checked_sub(self.bytes.as_ptr().addr())?;
+        Some(start..start.checked_add(bytes.len())?)
     }
 
     /// The number of the block that an article lies in.

@@ -48,6 +48,7 @@ use names::HASH;
 
 use super::engine;
 use super::fields::is_facet;
+use super::warm::touch;
 use super::wire::{Bytes, Malformed};
 use crate::error::{Error, Result};
 
@@ -68,6 +69,9 @@ const LONG: usize = 15;
 
 /// Bytes that say where.
 const LONG_PLACE: usize = 5;
+
+/// Hardly a row has more bytes than these. Behind the last there are as many.
+const ROW: usize = PADDING;
 
 /// Bytes behind the rows, so that a few can be read anywhere.
 const PADDING: usize = 64;
@@ -233,6 +237,13 @@ impl Rows {
     fn finder(&self) -> Finder<'_> {
         let bytes: &[u8] = &self.bytes;
         Finder { bytes, starts: bytes.get(self.starts..self.totals).unwrap_or(&[]), shift: self.shift }
+    }
+
+    /// Has the rows of articles come from memory together, as they will be read next.
+    pub fn expect(&self, docs: impl Iterator<Item = DocId>) {
+        for start in self.finder().starts(docs) {
+            touch(self.bytes.get(start..start.saturating_add(ROW)).unwrap_or(&[]));
+        }
     }
 
     /// The ordinals of an article in a facet, ascending.

@@ -19,7 +19,7 @@ fn a_count_equals_the_total_when_filtering_by_the_value() {
             run(&archive.index, &NoNames, &Request { facets: Vec::clone(&asked), ..Request::new(query) }).unwrap();
         assert_eq!(all.facets.len(), facets().len());
         for counted in all.facets.iter().flat_map(|facet| &facet.values) {
-            let filter = Filter::new(counted.facet.to_string(), FilterOp::Any, &*counted.value);
+            let filter = Filter::new(counted.value.facet.to_string(), FilterOp::Any, &*counted.value.path);
             let request = Request { filters: vec![filter], ..Request::new(query) };
             assert_eq!(count(&archive.index, &NoNames, &request).unwrap(), counted.count, "{counted:?}");
             assert!(counted.count > 0);
@@ -47,7 +47,13 @@ fn a_facets_own_filter_does_not_narrow_its_counts() {
 fn values(archive: &Archive, asked: FacetRequest) -> Vec<(String, u64)> {
     let request = Request { facets: vec![asked], limit: 0, ..Request::default() };
     let mut response = run(&archive.index, &NoNames, &request).unwrap();
-    response.facets.remove(0).values.into_iter().map(|counted| (counted.value.to_string(), counted.count)).collect()
+    response
+        .facets
+        .remove(0)
+        .values
+        .into_iter()
+        .map(|counted| (counted.value.path.to_string(), counted.count))
+        .collect()
 }
 
 #[test]

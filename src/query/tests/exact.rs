@@ -45,8 +45,10 @@ fn check(indexes: &[Index], living: &[Piece]) {
     let asked = facets().iter().map(|def| FacetRequest::all(def.name.to_string())).collect();
     let counts = run(indexes, &NoNames, &Request { facets: asked, limit: 0, ..Request::default() }).unwrap();
     for (facet, paths) in ASKED {
-        let counted = counts.facets.iter().flat_map(|counts| &counts.values).filter(|counted| *counted.facet == *facet);
-        let counted: Vec<(String, u64)> = counted.map(|counted| (counted.value.to_string(), counted.count)).collect();
+        let counted =
+            counts.facets.iter().flat_map(|counts| &counts.values).filter(|counted| *counted.value.facet == *facet);
+        let counted: Vec<(String, u64)> =
+            counted.map(|counted| (counted.value.path.to_string(), counted.count)).collect();
         for (at, path) in paths.iter().enumerate() {
             let one = ids(&|piece| has(piece, facet, path));
             assert_eq!(found(indexes, facet, FilterOp::Any, &[path]), one, "{facet} {path}");

@@ -132,7 +132,7 @@ fn ask(index: &Index, pieces: &[Piece]) {
         assert!(ids.iter().eq(wanted.iter().map(|(article, _)| &article.id)), "{phrase}");
         assert_eq!(response.total, wanted.len() as u64);
         for count in &response.facets[0].values {
-            let has = |(_, values): &&&Piece| values.iter().any(|(_, value)| *value == *count.value);
+            let has = |(_, values): &&&Piece| values.iter().any(|(_, value)| *value == *count.value.path);
             assert_eq!(count.count, wanted.iter().filter(has).count() as u64, "{phrase}");
         }
     }
