@@ -73,7 +73,7 @@ impl<'a> Vocabulary<'a> {
             let counts = query::run(self.index, &NoNames, &request)?.facets.remove(0).values;
             self.values.insert(
                 facet.to_owned(),
-                counts.into_iter().map(|count| (count.value.to_string(), count.count)).collect(),
+                counts.into_iter().map(|count| (count.value.path.to_string(), count.count)).collect(),
             );
         }
         let values = self.values.get(facet).into_iter().flatten();
