@@ -27,6 +27,7 @@
 //! | `query` | `Request`, `Response`, the language, filters, counts, snippets, scans | `error` `text` `article` `mention` `schema` `gazetteer` `index` |
 //! | `export` | one file per output format; all stream | `error` `article` `mention` `schema` `query` |
 //! | `ingest` | walk → parse → extract → add; threads, progress, report | all above but `eval`, `query`, `export` |
+//! | `allocator` (binary) | mimalloc, told to give freed memory back at once: the one place with unsafe code | nothing |
 //! | `cli` (binary) | clap, indicatif, terminal; the library's public API only | the library |
 //!
 //! Two lines differ from the first plan: `mention` imports `article` for [`article::TextField`], the name of the field a

@@ -31,7 +31,9 @@ const EMPTY_NAMES: [&str; 7] = ["util", "utils", "helpers", "common", "misc", "m
 
 /// The Rust files of a folder, as paths below the root with their text.
 fn sources(folder: &str) -> Vec<(String, String)> {
-    let rust = |path: &Path| path.extension().is_some_and(|extension| extension == "rs");
+    // The peers are built into a folder beside them.
+    let built = |path: &Path| path.strip_prefix(root()).is_ok_and(|path| path.iter().any(|name| name == "target"));
+    let rust = |path: &Path| path.extension().is_some_and(|extension| extension == "rs") && !built(path);
     files(&root().join(folder))
         .into_iter()
         .filter(|path| rust(path))

@@ -17,7 +17,7 @@ pub struct Input {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     pub reading: Reading,
-    /// Threads; 1 takes little more than one core [default: one for each core]
+    /// Threads; 1 keeps to about one core [default: one for each core]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// A schema folder of your own, laid over the built-in one

@@ -38,7 +38,7 @@ pub struct Args {
     /// A schema folder of your own, laid over the built-in one
     #[arg(long, value_name = "DIR", env = SCHEMA_VARIABLE, hide_env_values = true)]
     schema: Option<PathBuf>,
-    /// Threads; 1 takes little more than one core [default: one for each core]
+    /// Threads; 1 keeps to about one core [default: one for each core]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Leave mentions below this confidence, from 0 to 1, out of the index [default: as the index was made]

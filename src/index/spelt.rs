@@ -40,9 +40,12 @@ impl Value {
 #[derive(Default)]
 pub(super) struct Spelt(RwLock<Drawers>);
 
+/// Some values that are neighbours.
+type Drawer = Box<[Option<Arc<Value>>; DRAWER]>;
+
 #[derive(Default)]
 struct Drawers {
-    drawers: Vec<Option<Box<[Option<Arc<Value>>; DRAWER]>>>,
+    drawers: Vec<Option<Drawer>>,
     kept: usize,
 }
 

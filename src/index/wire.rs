@@ -185,7 +185,9 @@ mod tests {
         for seed in 0..400 {
             let numbers = numbers(seed, seed % 2 == 0);
             let mut bytes = Vec::new();
-            numbers.iter().for_each(|number| put(&mut bytes, *number));
+            for number in &numbers {
+                put(&mut bytes, *number);
+            }
             let length = bytes.len();
             bytes.extend_from_slice(&[0xff; 11][..usize::try_from(seed % 12).unwrap()]);
             for count in [0, 1, numbers.len() / 2, numbers.len()].into_iter().filter(|count| *count <= numbers.len()) {
@@ -207,7 +209,9 @@ mod tests {
     #[test]
     fn sums_beyond_all_bounds_are_malformed() {
         let mut bytes = Vec::new();
-        (0..3).for_each(|_| put(&mut bytes, u64::MAX));
+        for _ in 0..3 {
+            put(&mut bytes, u64::MAX);
+        }
         assert_eq!(Bytes(&bytes).sum(3), Err(Malformed));
     }
 }

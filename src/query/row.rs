@@ -3,7 +3,10 @@
 //! An export of everything would otherwise read each article into strings and write them out again. Who wants the parts
 //! of an article asks for [`Row::stored`].
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+
+use tantivy::{DocAddress, DocId};
 
 use super::response::{FacetValues, Stored};
 use super::shown::Shown;
@@ -172,9 +175,9 @@ impl Rows {
 
     /// Says which articles of open segments will be read next, in this order: so they need not come from memory one after
     /// the other.
-    pub fn expect(&mut self, next: impl Iterator<Item = tantivy::DocAddress> + Clone) {
+    pub fn expect(&mut self, next: &VecDeque<DocAddress>) {
         for open in &mut self.open {
-            let docs = next.clone().filter(|at| at.segment_ord == open.number).map(|at| at.doc_id);
+            let docs = next.iter().filter(|at| at.segment_ord == open.number).map(|at| at.doc_id);
             open.shelf.expect(docs.clone());
             if let Values::Spelt(spelt) = &open.values {
                 spelt.rows.expect(docs);
@@ -183,7 +186,7 @@ impl Rows {
     }
 
     /// The row of an article; `asked` is how many are asked of its segment.
-    pub fn read(&mut self, view: &View, segment: u32, doc: tantivy::DocId, asked: usize) -> Result<Row<'_>> {
+    pub fn read(&mut self, view: &View, segment: u32, doc: DocId, asked: usize) -> Result<Row<'_>> {
         let gone = || Error::index("cannot read the index", format!("no segment {segment}"));
         let at = if let Some(at) = self.open.iter().position(|open| open.number == segment) {
             at
@@ -270,7 +273,7 @@ impl Spelt {
     }
 
     /// Appends the values of an article as JSON.
-    fn spell(&self, doc: tantivy::DocId, out: &mut Vec<u8>) {
+    fn spell(&self, doc: DocId, out: &mut Vec<u8>) {
         out.push(b'{');
         let start = out.len();
         if let Some(places) = &self.places {

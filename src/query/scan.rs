@@ -1,7 +1,9 @@
 //! Scans: every match, one article after another, in memory that does not grow with the articles.
 //!
-//! Only a key of 24 bytes is kept of each match. The articles themselves are read once, in the order of the store, where
-//! neighbours are decompressed together, and brought into the order of the keys where that is another (`shuffle.rs`).
+//! Only a bit is kept of each match, and a key of 24 bytes of some at a time (`places.rs`). Articles are read as they are
+//! handed out, in whatever order, the next few of them looked for together. Mentions, and articles that share frames, are
+//! read once, in the order of the store, where neighbours are decompressed together, and brought into the order of the keys
+//! where that is another (`shuffle.rs`).
 
 use std::collections::VecDeque;
 
@@ -172,7 +174,7 @@ impl Scan {
             {
                 self.ahead.push_back(at);
             }
-            self.rows.expect(self.ahead.iter().copied());
+            self.rows.expect(&self.ahead);
         }
         Ok(self.ahead.pop_front())
     }
