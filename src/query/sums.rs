@@ -134,7 +134,13 @@ impl Sums {
             while let Some(first) = touched.first() {
                 let number = bases.partition_point(|base| base <= first);
                 let end = bases.get(number).copied().unwrap_or(u32::MAX);
-                let Some(part) = parts.get_mut(number.wrapping_sub(1)) else { break };
+                let Some(part) = parts.get_mut(number.wrapping_sub(1)) else {
+                    // Beyond all ranges, as a broken file may say; a counter is zero all the same.
+                    for place in touched {
+                        counts.get_mut(*place as usize).into_iter().for_each(|count| *count = 0);
+                    }
+                    break;
+                };
                 let here = touched.iter().position(|place| !(part.base..end).contains(place));
                 let (here, others) = touched.split_at(here.unwrap_or(touched.len()));
                 part.take_in(here, counts, &rest);
@@ -257,7 +263,7 @@ impl Part {
                 end += usize::from(key <= self.limit);
             }
             self.kept.truncate(end);
-            if end >= CHUNK {
+            if end >= self.room.max(CHUNK) {
                 self.tidy();
             }
         }
