@@ -86,6 +86,19 @@ fn without_order(store: &Arc<Docstore>, given: &[Document]) -> bool {
     all.all(|at| shelf.read(u32::try_from(at).unwrap(), false).unwrap().article == given[at].0)
 }
 
+/// The same where some are expected: neighbours, in no order, missing ones, and others than are read then.
+fn as_expected(store: &Arc<Docstore>, given: &[Document]) -> bool {
+    let mut shelf = Shelf::new(Arc::clone(store), 1).unwrap();
+    let count = u32::try_from(given.len()).unwrap();
+    (0..300_u32).all(|turn| {
+        let step = [1, 7919, 3, count - 1][turn as usize % 4];
+        let next: Vec<u32> = (0..32).map(|at| (turn * 61 + at * step) % count).collect();
+        shelf.expect(next.iter().copied().chain([count, u32::MAX]));
+        let skipped = if turn % 5 == 0 { 3 } else { 0 };
+        next.iter().skip(skipped).all(|doc| shelf.read(*doc, false).unwrap().article == given[*doc as usize].0)
+    })
+}
+
 #[test]
 fn articles_that_phrases_do_not_fit_share_frames() {
     let shared = Arc::default();
@@ -97,6 +110,7 @@ fn articles_that_phrases_do_not_fit_share_frames() {
     assert!(store.is_framed());
     assert!(store.size() < 99 * 1200, "never larger than it is");
     assert_eq!(read(&store), strange);
+    assert!(as_expected(&store, &strange));
 }
 
 #[test]
@@ -106,7 +120,7 @@ fn many_articles_are_written_in_what_they_have_in_common() {
     let bytes = write(&given, &shared);
     let store = open(bytes.clone());
     let [dictionary] = store.dictionaries() else { panic!("one dictionary") };
-    assert!(!store.is_framed() && without_order(&store, &given));
+    assert!(!store.is_framed() && without_order(&store, &given) && as_expected(&store, &given));
     assert!(dictionary.knows(0) && !dictionary.knows(MANY as u64 - 1), "the first articles are the samples");
     assert_eq!(read(&store), given);
 
@@ -154,6 +168,7 @@ fn broken_bytes_are_an_error() {
         let Ok(store) = Docstore::of(OwnedBytes::new(broken), &Dictionaries::default()) else { continue };
         let mut shelf = Shelf::new(Arc::new(store), 1).unwrap();
         for doc in 0..60 {
+            shelf.expect(doc..60);
             let _ = shelf.raw(doc);
         }
     }
