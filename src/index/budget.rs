@@ -1,13 +1,24 @@
 //! A budget of bytes that threads share: who wants more than is left waits until others give back.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Bytes that may be in use at a time.
 #[derive(Debug)]
 pub struct Budget {
     limit: usize,
-    used: Mutex<usize>,
+    state: Mutex<State>,
+    /// Told to who waits for bytes: once half of the budget is free, so that they need not wait for the very next.
     freed: Condvar,
+    /// Told to who waits for the last to be given back.
+    settled: Condvar,
+}
+
+/// What is in use, and who waits: nobody is told anything while nobody does, as most bytes are given back unawaited.
+#[derive(Debug, Default)]
+struct State {
+    used: usize,
+    takers: usize,
+    settlers: usize,
 }
 
 /// Bytes taken from a budget, given back when dropped.
@@ -21,33 +32,50 @@ impl Budget {
     /// A budget of so many bytes.
     #[must_use]
     pub fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit, used: Mutex::new(0), freed: Condvar::new() })
+        Arc::new(Self { limit, state: Mutex::default(), freed: Condvar::new(), settled: Condvar::new() })
     }
 
     /// Takes bytes, waiting until they are free. What is larger than the whole budget passes alone.
     #[must_use]
     pub fn take(self: &Arc<Self>, bytes: usize) -> Permit {
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        while *used > 0 && *used + bytes > self.limit {
-            used = self.freed.wait(used).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
+        while state.used > 0 && state.used + bytes > self.limit {
+            state.takers += 1;
+            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.takers -= 1;
         }
-        *used += bytes;
+        state.used += bytes;
         Permit { budget: Arc::clone(self), bytes }
     }
 
     /// Waits until all that was taken is given back.
     pub fn settle(&self) {
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        while *used > 0 {
-            used = self.freed.wait(used).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
+        while state.used > 0 {
+            state.settlers += 1;
+            state = self.settled.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.settlers -= 1;
         }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        *self.budget.used.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
-        self.budget.freed.notify_all();
+        let mut state = self.budget.state();
+        state.used -= self.bytes;
+        let awaited = state.takers > 0 && state.used <= self.budget.limit / 2;
+        let settled = state.settlers > 0 && state.used == 0;
+        drop(state);
+        if awaited {
+            self.budget.freed.notify_all();
+        }
+        if settled {
+            self.budget.settled.notify_all();
+        }
     }
 }
 
@@ -75,5 +103,37 @@ mod tests {
             assert_eq!(given.load(Ordering::SeqCst), 100);
             drop(budget.take(500));
         });
+    }
+
+    /// Many threads that take and give back, more than there is at times, each get all they ask for.
+    #[test]
+    fn whoever_waits_is_told_in_the_end() {
+        let budget = Budget::new(100);
+        let most = AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            for first in [1, 40, 60, 90, 100, 250] {
+                let (budget, most) = (&budget, &most);
+                scope.spawn(move || {
+                    for round in 0..300 {
+                        let bytes = 1 + (first + round * 7) % 130;
+                        let permit = budget.take(bytes);
+                        let used = budget.state().used;
+                        assert!(used <= 100 || used == bytes, "{used} bytes in use");
+                        most.fetch_max(used as u64, Ordering::SeqCst);
+                        if round % 3 == 0 {
+                            std::thread::yield_now();
+                        }
+                        drop(permit);
+                        if round % 100 == first {
+                            budget.settle();
+                        }
+                    }
+                });
+            }
+        });
+        budget.settle();
+        let State { used, takers, settlers } = *budget.state();
+        assert_eq!((used, takers, settlers), (0, 0, 0));
+        assert!(most.into_inner() > 50);
     }
 }
