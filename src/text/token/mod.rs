@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use super::sentence;
 use super::span::Span;
-use scanner::{Scanner, is_word, next_char};
+use scanner::{Scanner, is_word, next_char, plain_word};
 
 /// What stands between a token and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -268,32 +268,82 @@ impl Tokens {
 pub fn tokenize(text: &str, tokens: &mut Tokens) {
     tokens.clear();
     tokens.folded.reserve(text.len());
+    let Tokens { list, folded, hashes } = tokens;
+    let mut fold = PlainFold { text, folded, run: 0..0 };
     let mut gap = Gap::LINE;
     let mut at = 0;
-    while let Some(c) = next_char(text, at) {
+    loop {
+        if let Some(word) = plain_word(text.as_bytes(), at) {
+            if list.len() < MANY {
+                hashes.push(word.hash);
+            }
+            let folded = fold.word(at..word.end);
+            list.push(Token { span: Span::new(at, word.end), folded, gap, shape: word.shape });
+            gap = Gap::default();
+            at = word.end;
+        }
+        let Some(c) = next_char(text, at) else { break };
         if !is_word(c) {
             gap = gap.and(Gap::of(c));
             at += c.len_utf8();
             continue;
         }
-        let scanned = Scanner { text, at }.scan(c, &mut tokens.folded);
+        let scanned = Scanner { text, at }.scan(c, fold.written());
         at = scanned.next;
         if scanned.folded.is_empty() {
             continue;
         }
-        if tokens.list.len() < MANY {
-            tokens.hashes.push(scanned.hash);
+        if list.len() < MANY {
+            hashes.push(scanned.hash);
         }
-        tokens.list.push(Token { span: scanned.span, folded: scanned.folded, gap, shape: scanned.shape });
+        list.push(Token { span: scanned.span, folded: scanned.folded, gap, shape: scanned.shape });
         gap = if scanned.shape & POSSESSIVE != 0 { Gap::APOSTROPHE } else { Gap::default() };
         if scanned.elision {
             gap = Gap::APOSTROPHE;
         }
     }
+    fold.written();
     if tokens.list.len() > MANY {
         tokens.hashes = Vec::new();
     }
     sentence::mark(text, tokens);
+}
+
+/// Folds plain words, a run of them at once: where single spaces part them in the text, as they do when folded.
+struct PlainFold<'t> {
+    text: &'t str,
+    folded: &'t mut String,
+    /// Where in the text the words lie that are not written yet.
+    run: Range<usize>,
+}
+
+impl PlainFold<'_> {
+    /// Folds the next word, given by its place in the text, and tells where it will stand.
+    #[inline]
+    fn word(&mut self, word: Range<usize>) -> Span {
+        let goes_on = self.run.end + 1 == word.start && self.text.as_bytes().get(self.run.end) == Some(&b' ');
+        if goes_on && !self.run.is_empty() {
+            self.run.end = word.end;
+        } else {
+            if !self.written().is_empty() {
+                self.folded.push(' ');
+            }
+            self.run = word.clone();
+        }
+        let start = self.folded.len() + (word.start - self.run.start);
+        Span::new(start, start + word.len())
+    }
+
+    /// All that was folded until now.
+    #[inline]
+    fn written(&mut self) -> &mut String {
+        let start = self.folded.len();
+        self.folded.push_str(self.text.get(std::mem::take(&mut self.run)).unwrap_or(""));
+        if let Some(run) = self.folded.get_mut(start..) {
+            run.make_ascii_lowercase();
+        }
+        self.folded
+    }
 }
 
 impl Tokens {

@@ -45,6 +45,38 @@ pub(super) struct Scanned {
     pub(super) elision: bool,
 }
 
+/// A word of plain letters and digits.
+pub(super) struct PlainWord {
+    pub(super) end: usize,
+    /// Of the folded word.
+    pub(super) hash: u64,
+    pub(super) shape: u8,
+}
+
+/// The word of plain letters and digits that begins at `start`; `None` where it takes a closer look to tell, as before an
+/// apostrophe, in an acronym or where no such word begins.
+#[inline]
+pub(super) fn plain_word(bytes: &[u8], start: usize) -> Option<PlainWord> {
+    let rest = bytes.get(start..)?;
+    let (first, behind) = rest.split_first()?;
+    let mut shape = INITIAL.get(usize::from(*first)).copied().filter(|shape| *shape != 0)?;
+    let mut hash = grow(START, first.to_ascii_lowercase());
+    for (length, byte) in (1..).zip(behind) {
+        let own = PLAIN.get(usize::from(*byte)).copied().unwrap_or(0);
+        if own == 0 {
+            let goes_on = match byte {
+                b'.' => length == 1,
+                b'\'' | b'`' => true,
+                _ => !byte.is_ascii(),
+            };
+            return (!goes_on).then_some(PlainWord { end: start + length, hash, shape });
+        }
+        shape |= own;
+        hash = grow(hash, byte.to_ascii_lowercase());
+    }
+    Some(PlainWord { end: bytes.len(), hash, shape })
+}
+
 /// Reads a text from a place on.
 pub(super) struct Scanner<'t> {
     pub(super) text: &'t str,
@@ -266,6 +298,17 @@ const PLAIN: [u8; 256] = {
         } else {
             0
         };
+        c += 1;
+    }
+    shapes
+};
+
+/// Their shapes where a word begins with them.
+const INITIAL: [u8; 256] = {
+    let mut shapes = PLAIN;
+    let mut c = b'A';
+    while c <= b'Z' {
+        shapes[c as usize] = LETTER | INITIAL_UPPER;
         c += 1;
     }
     shapes

@@ -97,3 +97,32 @@ fn hashes_are_those_of_the_folded_words() {
     tokenize(&many, &mut tokens);
     assert_eq!(tokens.hash(2 * MANY - 1), hash::hash_of("bc"));
 }
+
+#[test]
+fn plain_words_are_read_as_the_scanner_reads_them() {
+    let letters = ["a", "Z", "9", " ", " ", ".", "-", "'", "\"", "\n", "é", "’", "ש", "e\u{301}", "中"];
+    let mut state = 7_u64;
+    let mut tokens = Tokens::default();
+    for _ in 0..30_000 {
+        let mut text = String::new();
+        for _ in 0..9 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            text.push_str(letters[usize::from((state >> 56) as u8) % letters.len()]);
+        }
+        tokenize(&text, &mut tokens);
+        let mut folded = String::new();
+        for (number, token) in tokens.as_slice().iter().enumerate() {
+            let at = token.span.start as usize;
+            let first = next_char(&text, at).expect("a token has a first character");
+            let scanned = Scanner { text: &text, at }.scan(first, &mut folded);
+            assert_eq!((scanned.span, scanned.folded), (token.span, token.folded), "{text:?}");
+            assert_eq!(scanned.shape, token.shape & !SENTENCE_START, "{text:?}");
+            assert_eq!(
+                (scanned.hash, hash::hash_of(tokens.word(number))),
+                (tokens.hash(number), scanned.hash),
+                "{text:?}"
+            );
+        }
+        assert_eq!(folded, tokens.folded(), "{text:?}");
+    }
+}
