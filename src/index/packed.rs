@@ -213,7 +213,7 @@ fn pack_place(article: &Article, mention: &Mention, entity: u32, before: &mut Be
     out.push((text * 7 + form) * 7 + extractor);
     let length = span.end.saturating_sub(span.start);
     let known = before.lengths.get_mut(entity as usize).map(|known| std::mem::replace(known, length));
-    let hundredths = (0..=100_u8).find(|n| hundredths(*n).to_bits() == confidence.to_bits());
+    let hundredths = in_hundredths(*confidence);
     out.push(hundredths.unwrap_or(EXACT) | if known.is_none() { NEW } else { 0 });
     if hundredths.is_none() {
         out.extend(confidence.to_le_bytes());
@@ -231,6 +231,13 @@ fn pack_place(article: &Article, mention: &Mention, entity: u32, before: &mut Be
     if spelt {
         put_text(out, surface);
     }
+}
+
+/// A confidence in hundredths, if it is that exactly.
+fn in_hundredths(confidence: f32) -> Option<u8> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what is none comes back as another")]
+    let nearest = (confidence * 100.0).round() as u8;
+    (nearest <= 100 && hundredths(nearest).to_bits() == confidence.to_bits()).then_some(nearest)
 }
 
 /// A confidence of so many hundredths.
@@ -379,6 +386,17 @@ fn words(article: &Article, field: TextField, span: Span) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn confidences_are_hundredths_where_that_is_exact() {
+        for number in 0..=100 {
+            assert_eq!(in_hundredths(hundredths(number)), Some(number));
+        }
+        let next = |number: u8| f32::from_bits(hundredths(number).to_bits() + 1);
+        for other in [next(0), next(50), next(100), 1.01, -0.0, -0.01, 0.005, f32::NAN, f32::INFINITY] {
+            assert_eq!(in_hundredths(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn mentions_come_back_as_they_were() {
