@@ -15,19 +15,20 @@
 //! | module | what lives there | may import |
 //! |---|---|---|
 //! | `error` | [`Error`], [`Result`] | – |
+//! | `prefetch` | asks memory for what will be read soon; with unsafe code for the instruction | – |
 //! | `text` | spans, tokens, sentences, folding, stems, language | `error` |
 //! | `article` | [`article::Article`] and its fields | `error` |
 //! | `schema` | facet definitions, cue lists, built-ins, a user's layer | `error` `text` |
 //! | `mention` | [`mention::Mention`]: words, value, who found them | `error` `text` `article` |
-//! | `gazetteer` | entries, aliases, the compiled form, look-up and matching | `error` `text` `schema` `mention` |
+//! | `gazetteer` | entries, aliases, the compiled form, look-up and matching | `error` `prefetch` `text` `schema` `mention` |
 //! | `source` | files and streams → articles; one file per input format; walking | `error` `text` `article` |
-//! | `extract` | articles → mentions; no tantivy, no I/O, no printing | `error` `text` `article` `mention` `schema` `gazetteer` |
+//! | `extract` | articles → mentions; no tantivy, no I/O, no printing | `error` `prefetch` `text` `article` `mention` `schema` `gazetteer` |
 //! | `eval` | gold articles, and how well extraction agrees with them | `error` `text` `article` `mention` `schema` `source` `extract` |
-//! | `index` | tantivy: fields, facets, analysers, documents, writer, manifest, ledger | `error` `text` `article` `mention` `schema` |
+//! | `index` | tantivy: fields, facets, analysers, documents, writer, manifest, ledger | `error` `prefetch` `text` `article` `mention` `schema` |
 //! | `query` | `Request`, `Response`, the language, filters, counts, snippets, scans | `error` `text` `article` `mention` `schema` `gazetteer` `index` |
 //! | `export` | one file per output format; all stream | `error` `article` `mention` `schema` `query` |
 //! | `ingest` | walk → parse → extract → add; threads, progress, report | all above but `eval`, `query`, `export` |
-//! | `allocator` (binary) | mimalloc, told to give freed memory back at once: the one place with unsafe code | nothing |
+//! | `allocator` (binary) | mimalloc, told to give freed memory back at once; with unsafe code to tell it | nothing |
 //! | `cli` (binary) | clap, indicatif, terminal; the library's public API only | the library |
 //!
 //! Two lines differ from the first plan: `mention` imports `article` for [`article::TextField`], the name of the field a
@@ -48,6 +49,7 @@ pub mod gazetteer;
 pub mod index;
 pub mod ingest;
 pub mod mention;
+mod prefetch;
 pub mod query;
 pub mod schema;
 pub mod source;

@@ -39,7 +39,6 @@ mod stamp;
 mod table;
 mod value;
 mod values;
-mod warm;
 mod wire;
 mod words;
 mod writer;

@@ -10,9 +10,10 @@ use zstd::zstd_safe::{DCtx, DDict, get_frame_content_size};
 use super::Stored;
 use super::compact::{expand, is_compact};
 use super::docstore::{Articles, Dictionaries, Docstore, Walk, unfold};
-use super::warm::touch;
+
 use super::wire::Malformed;
 use crate::error::{Error, Result};
+use crate::prefetch::prefetch_all;
 
 /// Larger texts are those of one huge article, and are not kept beyond the next.
 const LARGE: usize = 1 << 18;
@@ -132,7 +133,7 @@ impl Shelf {
         for doc in docs {
             let Ok(number) = store.block_of(doc) else { continue };
             let block = store.block(number).map_or(&[][..], |block| block.bytes);
-            touch(block.get(..BEGINNING).unwrap_or(block));
+            prefetch_all(block.get(..BEGINNING).unwrap_or(block));
             self.expected.push_back((doc, number, 0..0));
         }
         let mut walk: Option<(usize, Walk<'_>)> = None;
@@ -144,7 +145,7 @@ impl Shelf {
             let Some((codes, found)) = codes.and_then(|codes| Some((codes, store.place_of(codes)?))) else {
                 return false;
             };
-            touch(codes);
+            prefetch_all(codes);
             *place = found;
             true
         });

@@ -35,19 +35,22 @@ impl<'r> Finder<'r> {
                 last = number;
                 block = self.block(last);
             }
-            let (first, behind) = block;
-            let behind = behind.get((doc - (number << self.shift)) as usize);
-            behind.map_or(usize::MAX, |behind| first.wrapping_add(u16::from_le_bytes(*behind).into()))
+            self.start_in(block, doc)
         })
+    }
+
+    /// Where the row of an article of a block begins.
+    #[inline]
+    fn start_in(self, (first, behind): (usize, &[[u8; 2]]), doc: DocId) -> usize {
+        let behind = behind.get((doc & ((1 << self.shift) - 1)) as usize);
+        behind.map_or(usize::MAX, |behind| first.wrapping_add(u16::from_le_bytes(*behind).into()))
     }
 
     /// The row of an article, and all that is behind it.
     #[inline]
     pub fn row(self, doc: DocId) -> &'r [u8] {
-        let (first, behind) = self.block(doc >> self.shift);
-        let behind = behind.get((doc & ((1 << self.shift) - 1)) as usize);
-        let start = behind.map(|behind| first.wrapping_add(u16::from_le_bytes(*behind).into()));
-        start.and_then(|start| self.bytes.get(start..)).unwrap_or(&[])
+        let start = self.start_in(self.block(doc >> self.shift), doc);
+        self.bytes.get(start..).unwrap_or(&[])
     }
 
     /// The values that a row says to lie elsewhere.

@@ -48,9 +48,9 @@ use names::HASH;
 
 use super::engine;
 use super::fields::is_facet;
-use super::warm::touch;
 use super::wire::{Bytes, Malformed};
 use crate::error::{Error, Result};
+use crate::prefetch::prefetch_all;
 
 /// What the files end with.
 const EXTENSION: &str = "rows";
@@ -242,7 +242,7 @@ impl Rows {
     /// Has the rows of articles come from memory together, as they will be read next.
     pub fn expect(&self, docs: impl Iterator<Item = DocId>) {
         for start in self.finder().starts(docs) {
-            touch(self.bytes.get(start..start.saturating_add(ROW)).unwrap_or(&[]));
+            prefetch_all(self.bytes.get(start..start.saturating_add(ROW)).unwrap_or(&[]));
         }
     }
 

@@ -4,6 +4,7 @@ use tantivy::DocId;
 
 use super::finder::Finder;
 use super::{LONG, LONG_PLACE, Number, Rows};
+use crate::prefetch::prefetch;
 
 /// How many articles are picked from before the values are handed on.
 const BATCH: usize = 64;
@@ -66,6 +67,8 @@ pub struct Gathered {
 struct Batch {
     /// Where their rows begin.
     starts: Vec<usize>,
+    /// The same of the articles that come next.
+    coming: Vec<usize>,
     /// The numbers of values of the facets that come next, 4 bits each.
     numbers: Vec<u32>,
     /// How far behind the beginning of the row the values of a facet begin.
@@ -97,8 +100,13 @@ impl Picker {
         room.bytes.resize(ROOM, 0);
         let Gathered { bytes, batch } = room;
         let finder = rows.finder();
-        for docs in docs.chunks(BATCH) {
-            batch.begin(finder, docs, self.varying);
+        let mut batches = docs.chunks(BATCH);
+        let mut next = batches.next();
+        batch.look_ahead(finder, next.unwrap_or(&[]));
+        while next.is_some() {
+            next = batches.next();
+            batch.begin(finder, self.varying);
+            batch.look_ahead(finder, next.unwrap_or(&[]));
             for (behind, member) in &self.fixed {
                 let end = batch.copy_fixed(finder, *behind, member.width, bytes);
                 each(member.picked(bytes.get(..end).unwrap_or(&[])));
@@ -122,15 +130,26 @@ impl Picker {
 }
 
 impl Batch {
-    /// Begins with the rows of articles, whose values of facets that vary lie so far behind where a row begins.
-    fn begin(&mut self, finder: Finder<'_>, docs: &[DocId], varying: usize) {
-        self.starts.clear();
-        self.starts.extend(finder.starts(docs.iter().copied()));
-        // All rows are looked at before the first is read: so the processor need not wait for one after the other.
+    /// Finds the rows of the articles that come next, and has them come from memory while others are read.
+    fn look_ahead(&mut self, finder: Finder<'_>, docs: &[DocId]) {
+        self.coming.clear();
+        self.coming.extend(finder.starts(docs.iter().copied()));
+        for start in &self.coming {
+            // Few rows reach into a third line.
+            for at in [*start, start.wrapping_add(LANE)] {
+                finder.bytes.get(at).into_iter().for_each(prefetch);
+            }
+        }
+    }
+
+    /// Begins with the articles that came next, whose values of facets that vary lie so far behind where a row begins.
+    fn begin(&mut self, finder: Finder<'_>, varying: usize) {
+        std::mem::swap(&mut self.starts, &mut self.coming);
+        let articles = self.starts.len();
         self.read_numbers(finder, 0);
-        self.begins.resize(docs.len(), 0);
+        self.begins.resize(articles, 0);
         self.ends.clear();
-        self.ends.resize(docs.len(), u32::try_from(varying).unwrap_or(u32::MAX));
+        self.ends.resize(articles, u32::try_from(varying).unwrap_or(u32::MAX));
     }
 
     /// Reads the numbers that stand so far behind where each row begins.
