@@ -15,7 +15,7 @@ use crate::schema::{FacetDef, UserFile};
 
 /// The version of the index format that this program writes and reads. It changes with everything that makes an index
 /// of before answer wrongly: fields, stored forms, and how words are folded and stemmed.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// What an index says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

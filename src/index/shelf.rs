@@ -9,17 +9,13 @@ use zstd::zstd_safe::{DCtx, DDict, get_frame_content_size};
 
 use super::Stored;
 use super::compact::{expand, is_compact};
-use super::docstore::{Articles, Dictionaries, Docstore, Walk, unfold};
-
+use super::docstore::{Coded, Dictionaries, Docstore, unfold};
 use super::wire::Malformed;
 use crate::error::{Error, Result};
-use crate::prefetch::prefetch_all;
+use crate::prefetch::{prefetch, prefetch_all};
 
 /// Larger texts are those of one huge article, and are not kept beyond the next.
 const LARGE: usize = 1 << 18;
-
-/// Of so many bytes at the beginning of a block most of those that tell where an article lies.
-const BEGINNING: usize = 256;
 
 /// Reads the stored articles of a segment. Mentions, and articles that share a frame, are cheapest in the order of the
 /// store, as the frames that were read last are kept.
@@ -127,27 +123,21 @@ impl Shelf {
     /// Finds articles that will be read next, in this order. What has to come from memory for them is asked for together,
     /// so that reading need not wait for one after the other.
     pub fn expect(&mut self, docs: impl Iterator<Item = DocId>) {
-        let store = Arc::clone(&self.store);
-        self.expected.clear();
+        let Self { store, expected, .. } = self;
+        expected.clear();
         // What is not found here is found out when it is read.
         for doc in docs {
             let Ok(number) = store.block_of(doc) else { continue };
-            let block = store.block(number).map_or(&[][..], |block| block.bytes);
-            prefetch_all(block.get(..BEGINNING).unwrap_or(block));
-            self.expected.push_back((doc, number, 0..0));
+            store.starts().get(doc as usize).into_iter().for_each(prefetch);
+            expected.push_back((doc, number, 0..0));
         }
-        let mut walk: Option<(usize, Walk<'_>)> = None;
-        self.expected.retain_mut(|(doc, number, place)| {
-            if !walk.as_ref().is_some_and(|(open, walk)| open == number && walk.next() <= *doc) {
-                walk = store.walk(*number).ok().flatten().map(|walk| (*number, walk));
-            }
-            let codes = walk.as_mut().and_then(|(_, walk)| walk.find(*doc).ok());
-            let Some((codes, found)) = codes.and_then(|codes| Some((codes, store.place_of(codes)?))) else {
-                return false;
-            };
-            prefetch_all(codes);
-            *place = found;
-            true
+        expected.retain_mut(|(doc, number, place)| {
+            let coded = store.block(*number).and_then(|block| block.coded(*doc)).ok().flatten();
+            let bytes = coded.as_ref().map_or(&[][..], Coded::codes);
+            prefetch_all(bytes);
+            let found = coded.and_then(|_| store.place_of(bytes));
+            *place = found.clone().unwrap_or_default();
+            found.is_some()
         });
     }
 
@@ -171,16 +161,11 @@ impl Shelf {
             return read;
         }
         self.seek(doc)?;
-        let block = self.store.block(self.last.0)?;
-        match block.halves()?.articles {
-            Articles::Framed(_) => self.page(0, doc).map(Spot::Page),
-            Articles::Coded(part, phrases) => {
-                if self.text.len() > LARGE {
-                    self.text = Vec::new();
-                }
-                phrases.decode(block.walk(part)?.find(doc)?, &mut self.text).map(Spot::Text)
-            }
+        let Some(coded) = self.store.block(self.last.0)?.coded(doc)? else { return self.page(0, doc).map(Spot::Page) };
+        if self.text.len() > LARGE {
+            self.text = Vec::new();
         }
+        coded.decode(&mut self.text).map(Spot::Text)
     }
 
     /// Finds the block of an article.
@@ -210,11 +195,10 @@ impl Shelf {
                 pages.len() - 1
             });
             let block = self.store.block(self.last.0)?;
-            let halves = block.halves()?;
-            let (frame, dictionary) = match (which, halves.articles) {
-                (0, Articles::Framed(frame)) => (frame, None),
-                (0, Articles::Coded(..)) => return Err(Malformed),
-                _ => (halves.mentions, block.dictionary.and_then(|dictionary| dictionary.reader())),
+            let (frame, dictionary) = match which {
+                0 if block.is_framed => (block.articles, None),
+                0 => return Err(Malformed),
+                _ => (block.mentions, block.dictionary.and_then(|dictionary| dictionary.reader())),
             };
             let page = pages.get_mut(at).ok_or(Malformed)?;
             page.read_from(frame, dictionary, &mut self.decoder)?;

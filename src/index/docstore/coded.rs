@@ -1,35 +1,31 @@
-//! The articles of a block, each written in phrases.
-//!
-//! ```text
-//! part: how many phrases each article has (numbers of `wire.rs`) · their numbers, article by article
-//! ```
+//! The articles of a block, each written in phrases: their numbers, article by article.
 
 use std::ops::Range;
 
 use super::Parts;
 use super::phrases::{CODE, Phrases};
-use crate::index::wire::{Bytes, Malformed, put};
+use crate::index::wire::Malformed;
 
-/// Appends the articles of some documents in phrases, if that is worth it; `codes` is only room for it.
+/// Appends the articles of some documents in phrases to `out`, and for each to `starts` how many phrases of the block stand
+/// before it; says whether that is worth it.
 pub(super) fn fold(
     phrases: &Phrases,
     parts: &Parts,
     documents: Range<usize>,
-    codes: &mut Vec<u8>,
+    starts: &mut Vec<u8>,
     out: &mut Vec<u8>,
 ) -> bool {
-    let (start, mut raw) = (out.len(), 0);
-    codes.clear();
+    let (begin, mut raw) = (out.len(), 0);
     for at in documents {
-        let (article, before) = (parts.part(0, at), codes.len());
+        let article = parts.part(0, at);
+        // A block is full before a number cannot be told in two bytes.
+        let Ok(start) = u16::try_from((out.len() - begin) / CODE) else { return false };
+        starts.extend_from_slice(&start.to_le_bytes());
         raw += article.len();
-        if !phrases.encode(article, codes) || codes.len() > raw / 2 + CODE {
-            out.truncate(start);
+        if !phrases.encode(article, out) || out.len() - begin > raw / 2 + CODE {
             return false;
         }
-        put(out, ((codes.len() - before) / CODE) as u64);
     }
-    out.extend_from_slice(codes);
     true
 }
 
@@ -41,8 +37,18 @@ pub(in crate::index) struct Coded<'s> {
 
 impl<'s> Coded<'s> {
     /// The article with these phrases.
-    pub fn of(codes: &'s [u8], phrases: &'s Phrases) -> Self {
+    pub fn new(codes: &'s [u8], phrases: &'s Phrases) -> Self {
         Self { codes, phrases }
+    }
+
+    /// The numbers of its phrases.
+    pub fn codes(&self) -> &'s [u8] {
+        self.codes
+    }
+
+    /// Decodes it to the beginning of `out`, see [`Phrases::decode`].
+    pub fn decode(&self, out: &mut Vec<u8>) -> Result<usize, Malformed> {
+        self.phrases.decode(self.codes, out)
     }
 
     /// The text of so many phrases at its beginning, or of all; `room` is only room for it.
@@ -56,41 +62,5 @@ impl<'s> Coded<'s> {
         let start = self.codes.len().saturating_sub(count * CODE);
         let length = self.phrases.decode(self.codes.get(start..).unwrap_or(&[]), room)?;
         Ok(room.get(..length).unwrap_or(&[]))
-    }
-}
-
-/// A walk over the articles of a part.
-pub(in crate::index) struct Walk<'s> {
-    /// How many phrases each of the articles has that were not passed yet.
-    lengths: Bytes<'s>,
-    /// The phrases of these articles.
-    codes: &'s [u8],
-    /// The first of them.
-    next: u32,
-}
-
-impl<'s> Walk<'s> {
-    /// Over a part with `count` articles from `first` on.
-    pub fn new(part: &'s [u8], first: u32, count: u32) -> Result<Self, Malformed> {
-        let mut bytes = Bytes(part);
-        bytes.skip(count as usize)?;
-        Ok(Self { lengths: Bytes(part), codes: bytes.0, next: first })
-    }
-
-    /// The first article that was not passed yet.
-    pub fn next(&self) -> u32 {
-        self.next
-    }
-
-    /// The phrases of an article, if it was not passed yet; all before and itself are passed then.
-    pub fn find(&mut self, article: u32) -> Result<&'s [u8], Malformed> {
-        let before = self.lengths.sum(article.checked_sub(self.next).ok_or(Malformed)? as usize)?;
-        let own = self.lengths.number()?;
-        let mut codes = Bytes(self.codes);
-        let in_bytes = |codes: u64| codes.checked_mul(CODE as u64).ok_or(Malformed);
-        codes.slice(in_bytes(before)?)?;
-        let found = codes.slice(in_bytes(own)?)?;
-        (self.next, self.codes) = (article + 1, codes.0);
-        Ok(found)
     }
 }

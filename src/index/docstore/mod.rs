@@ -7,9 +7,9 @@
 //! or before there was enough to learn from) is one compressed frame.
 //!
 //! ```text
-//! file:       blocks · dictionaries · table of blocks · table of dictionaries · footer
-//! block:      length of the articles' part u32 · kind u8 · articles · frame of mentions
-//! articles:   1: in phrases, see `coded.rs` · 0: a frame
+//! file:       blocks · dictionaries · starts · table of blocks · table of dictionaries · footer
+//! block:      articles (in phrases, see `coded.rs`, or a frame) · frame of mentions
+//! starts:     for each article how many phrases of its block stand before it u16; 0 in a frame
 //! frame:      zstd of: how long each article's part is (numbers of `wire.rs`) · the parts
 //! dictionary: phrases, see `phrases.rs` · a zstd dictionary of mentions · what it was learned from, hashes of ids u64
 //! ```
@@ -33,12 +33,13 @@ use tantivy::SegmentReader;
 use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentComponent;
 
-pub(super) use coded::{Coded, Walk};
+pub(super) use coded::Coded;
 pub use dictionary::key_of;
 pub(super) use dictionary::{Dictionaries, Dictionary};
 pub(super) use part::{Parts, unfold};
-pub(super) use phrases::Phrases;
 pub(super) use plugin::Plugin;
+
+use phrases::CODE;
 
 use super::engine;
 use super::wire::{Bytes, Malformed};
@@ -48,7 +49,7 @@ use crate::error::{Error, Result};
 const EXTENSION: &str = "articles";
 
 /// The version of the form.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// About how much goes into one block whose articles are read one by one, in bytes.
 const BLOCK: usize = 64 * 1024;
@@ -56,14 +57,15 @@ const BLOCK: usize = 64 * 1024;
 /// About how much goes into one block whose articles are one frame, in bytes: whoever reads one decompresses all.
 const FRAME: usize = 16 * 1024;
 
-/// What a block's articles begin with where they are one frame.
-const FRAMED: u8 = 0;
+/// Bytes of a start.
+const START: usize = 2;
 
-/// The same where they are written in phrases.
-const CODED: u8 = 1;
+/// Bytes of a row of the table of blocks: where it begins u64, its first article u32, its dictionary u32 (0 for none, and
+/// [`FRAMED`]), how many bytes its articles take u32.
+const BLOCK_ROW: usize = 20;
 
-/// Bytes of a row of the table of blocks: where it begins u64, its first article u32, its dictionary u32 (0 for none).
-const BLOCK_ROW: usize = 16;
+/// What is set in the number of a dictionary where the block's articles are one frame.
+const FRAMED: u32 = 1 << 31;
 
 /// Bytes of a row of the table of dictionaries: where it begins u64, its key u64, the lengths of its two parts u32, how
 /// many articles it was trained on u32.
@@ -77,6 +79,8 @@ pub struct Docstore {
     bytes: OwnedBytes,
     /// Where the blocks end.
     end: usize,
+    /// Where the starts begin.
+    starts: usize,
     /// Where the table of blocks begins.
     table: usize,
     blocks: usize,
@@ -89,8 +93,14 @@ pub struct Docstore {
 /// A block of a store.
 #[derive(Clone, Copy)]
 pub(super) struct Block<'s> {
-    /// All of it.
-    pub bytes: &'s [u8],
+    /// Its articles: in phrases, or one frame.
+    pub articles: &'s [u8],
+    /// Whether they are one frame.
+    pub is_framed: bool,
+    /// A frame.
+    pub mentions: &'s [u8],
+    /// For each article how many phrases stand before it.
+    pub starts: &'s [[u8; START]],
     /// Its first article.
     pub first: u32,
     /// How many articles there are in it.
@@ -99,41 +109,26 @@ pub(super) struct Block<'s> {
     pub dictionary: Option<&'s Arc<Dictionary>>,
 }
 
-/// The two parts of a block.
-pub(in crate::index) struct Halves<'b> {
-    pub articles: Articles<'b>,
-    /// A frame.
-    pub mentions: &'b [u8],
-}
-
-/// The articles of a block.
-pub(in crate::index) enum Articles<'b> {
-    /// A frame.
-    Framed(&'b [u8]),
-    /// In phrases, see `coded.rs`.
-    Coded(&'b [u8], &'b Phrases),
+/// A row of the table of blocks.
+struct BlockRow {
+    begin: usize,
+    first: u32,
+    dictionary: u32,
+    articles: u32,
 }
 
 impl<'s> Block<'s> {
-    /// A walk over its articles in phrases, of which `part` is all.
-    pub fn walk(&self, part: &'s [u8]) -> std::result::Result<Walk<'s>, Malformed> {
-        Walk::new(part, self.first, self.count)
-    }
-
-    /// Its parts.
-    pub fn halves(&self) -> std::result::Result<Halves<'s>, Malformed> {
-        let mut bytes = Bytes(self.bytes);
-        let length = u32::from_le_bytes(bytes.four()?);
-        let mut articles = Bytes(bytes.slice(u64::from(length))?);
-        let articles = match articles.byte()? {
-            FRAMED => Articles::Framed(articles.0),
-            CODED => {
-                let phrases = self.dictionary.and_then(|dictionary| dictionary.phrases()).ok_or(Malformed)?;
-                Articles::Coded(articles.0, phrases)
-            }
-            _ => return Err(Malformed),
-        };
-        Ok(Halves { articles, mentions: bytes.0 })
+    /// An article in phrases; `None` if articles are a frame.
+    pub fn coded(&self, article: u32) -> std::result::Result<Option<Coded<'s>>, Malformed> {
+        if self.is_framed {
+            return Ok(None);
+        }
+        let phrases = self.dictionary.and_then(|dictionary| dictionary.phrases()).ok_or(Malformed)?;
+        let at = article.checked_sub(self.first).ok_or(Malformed)? as usize;
+        let before = |start: &[u8; START]| usize::from(u16::from_le_bytes(*start)) * CODE;
+        let start = self.starts.get(at).map(before).ok_or(Malformed)?;
+        let end = self.starts.get(at + 1).map_or(self.articles.len(), before);
+        Ok(Some(Coded::new(self.articles.get(start..end).ok_or(Malformed)?, phrases)))
     }
 }
 
@@ -160,8 +155,10 @@ impl Docstore {
         let (blocks, framed, count) = (blocks as usize, framed as usize, count as usize);
         let rows = count.checked_mul(DICTIONARY_ROW).and_then(|size| footer.checked_sub(size)).ok_or(Malformed)?;
         let table = blocks.checked_mul(BLOCK_ROW).and_then(|size| rows.checked_sub(size)).ok_or(Malformed)?;
+        let starts =
+            (articles as usize).checked_mul(START).and_then(|size| table.checked_sub(size)).ok_or(Malformed)?;
         let mut dictionaries = Vec::with_capacity(count);
-        let mut end = table;
+        let mut end = starts;
         for row in bytes.get(rows..footer).ok_or(Malformed)?.chunks_exact(DICTIONARY_ROW) {
             let mut row = Bytes(row);
             let (at, key) = (row.eight()?, row.eight()?);
@@ -171,7 +168,7 @@ impl Docstore {
             end = end.min(at);
             dictionaries.push(known.share(key, || Dictionary::read(&bytes, key, at, lengths))?);
         }
-        Ok(Self { bytes, end, table, blocks, framed, articles, dictionaries })
+        Ok(Self { bytes, end, starts, table, blocks, framed, articles, dictionaries })
     }
 
     /// How many blocks there are.
@@ -196,37 +193,33 @@ impl Docstore {
 
     /// The block with a number.
     pub(super) fn block(&self, number: usize) -> std::result::Result<Block<'_>, Malformed> {
-        let (start, first, dictionary) = self.row(number)?;
+        let row = self.row(number)?;
         let (end, next) = if number + 1 < self.blocks {
-            let (end, next, _) = self.row(number + 1)?;
-            (end, next)
+            let next = self.row(number + 1)?;
+            (next.begin, next.first)
         } else {
             (self.end, self.articles)
         };
-        let bytes = self.bytes.get(start..end).ok_or(Malformed)?;
-        let dictionary = match dictionary.checked_sub(1) {
+        let bytes = self.bytes.get(row.begin..end).ok_or(Malformed)?;
+        let (articles, mentions) = bytes.split_at_checked(row.articles as usize).ok_or(Malformed)?;
+        let dictionary = match (row.dictionary & !FRAMED).checked_sub(1) {
             Some(at) => Some(self.dictionaries.get(at as usize).ok_or(Malformed)?),
             None => None,
         };
-        Ok(Block { bytes, first, count: next.checked_sub(first).ok_or(Malformed)?, dictionary })
+        let count = next.checked_sub(row.first).ok_or(Malformed)?;
+        let starts = self.starts().get(row.first as usize..next as usize).ok_or(Malformed)?;
+        let is_framed = row.dictionary & FRAMED != 0;
+        Ok(Block { articles, is_framed, mentions, starts, first: row.first, count, dictionary })
     }
 
     /// An article in phrases; `None` for one that lies in a frame.
     pub(super) fn coded(&self, article: u32) -> std::result::Result<Option<Coded<'_>>, Malformed> {
-        let block = self.block(self.block_of(article)?)?;
-        match block.halves()?.articles {
-            Articles::Framed(_) => Ok(None),
-            Articles::Coded(part, phrases) => Ok(Some(Coded::of(block.walk(part)?.find(article)?, phrases))),
-        }
+        self.block(self.block_of(article)?)?.coded(article)
     }
 
-    /// A walk over the articles of the block with a number; `None` if they lie in a frame.
-    pub(super) fn walk(&self, number: usize) -> std::result::Result<Option<Walk<'_>>, Malformed> {
-        let block = self.block(number)?;
-        match block.halves()?.articles {
-            Articles::Framed(_) => Ok(None),
-            Articles::Coded(part, _) => block.walk(part).map(Some),
-        }
+    /// For each article how many phrases of its block stand before it.
+    pub(super) fn starts(&self) -> &[[u8; START]] {
+        self.bytes.get(self.starts..self.table).unwrap_or(&[]).as_chunks().0
     }
 
     /// Bytes of the file.
@@ -245,7 +238,7 @@ impl Docstore {
         let (mut low, mut high) = (0, self.blocks);
         while low < high {
             let middle = usize::midpoint(low, high);
-            if self.row(middle)?.1 <= article {
+            if self.row(middle)?.first <= article {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -254,12 +247,12 @@ impl Docstore {
         low.checked_sub(1).filter(|_| article < self.articles).ok_or(Malformed)
     }
 
-    /// Where a block begins, its first article and the number of its dictionary.
-    fn row(&self, number: usize) -> std::result::Result<(usize, u32, u32), Malformed> {
+    fn row(&self, number: usize) -> std::result::Result<BlockRow, Malformed> {
         let at = self.table + number * BLOCK_ROW;
         let mut row = Bytes(self.bytes.get(at..at + BLOCK_ROW).ok_or(Malformed)?);
-        let start = usize::try_from(row.eight()?).map_err(|_| Malformed)?;
-        Ok((start, u32::from_le_bytes(row.four()?), u32::from_le_bytes(row.four()?)))
+        let begin = usize::try_from(row.eight()?).map_err(|_| Malformed)?;
+        let mut number = || row.four().map(u32::from_le_bytes);
+        Ok(BlockRow { begin, first: number()?, dictionary: number()?, articles: number()? })
     }
 }
 

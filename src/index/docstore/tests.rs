@@ -156,14 +156,13 @@ fn a_block_is_copied_only_with_a_dictionary_that_is_admitted() {
     assert!(shared.current().is_none(), "what was refused stays so");
 }
 
-#[test]
-fn broken_bytes_are_an_error() {
-    let bytes = write(&documents(60), &Arc::default());
-    for end in (0..bytes.len()).step_by(97) {
+/// Reads a store of sixty articles in which the bytes at these places are others, one by one.
+fn read_broken(bytes: &[u8], places: impl Iterator<Item = usize>) {
+    for end in (0..bytes.len()).step_by(bytes.len() / 50 + 1) {
         assert!(Docstore::of(OwnedBytes::new(bytes[..end].to_vec()), &Dictionaries::default()).is_err(), "{end}");
     }
-    for at in 0..bytes.len() {
-        let mut broken = bytes.clone();
+    for at in places {
+        let mut broken = bytes.to_vec();
         broken[at] ^= 0xa5;
         let Ok(store) = Docstore::of(OwnedBytes::new(broken), &Dictionaries::default()) else { continue };
         let mut shelf = Shelf::new(Arc::new(store), 1).unwrap();
@@ -172,4 +171,18 @@ fn broken_bytes_are_an_error() {
             let _ = shelf.raw(doc);
         }
     }
+}
+
+#[test]
+fn broken_bytes_are_an_error() {
+    let bytes = write(&documents(60), &Arc::default());
+    read_broken(&bytes, 0..bytes.len());
+
+    let shared = Arc::default();
+    write(&documents(MANY), &shared);
+    let bytes = write(&documents(60), &shared);
+    let store = open(bytes.clone());
+    assert!(!store.is_framed());
+    // The dictionary, which is most of it, lies between.
+    read_broken(&bytes, (0..store.end).step_by(97).chain(store.starts..bytes.len()));
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zstd::zstd_safe::{CCtx, CDict, compress_bound, get_error_name};
 
 use super::dictionary::{Dictionaries, Dictionary, LEVEL};
-use super::{BLOCK, Block, CODED, FRAME, FRAMED, Parts, VERSION, coded};
+use super::{BLOCK, Block, FRAME, FRAMED, Parts, START, VERSION, coded};
 
 /// So many bytes of articles are held back until a dictionary is trained on them.
 const SAMPLE: usize = 16_000_000;
@@ -26,6 +26,7 @@ pub(super) struct Writer<W> {
     folded: Vec<u8>,
     packed: Vec<u8>,
     table: Vec<u8>,
+    starts: Vec<u8>,
     blocks: u32,
     framed: u32,
     articles: u32,
@@ -47,6 +48,7 @@ impl<W: Write> Writer<W> {
             folded: Vec::new(),
             packed: Vec::new(),
             table: Vec::new(),
+            starts: Vec::new(),
             blocks: 0,
             framed: 0,
             articles: 0,
@@ -55,7 +57,8 @@ impl<W: Write> Writer<W> {
 
     /// Bytes of memory that are taken.
     pub fn memory(&self) -> usize {
-        self.pending.memory() + self.folded.capacity() + self.packed.capacity() + self.table.capacity()
+        let bytes = [&self.folded, &self.packed, &self.table, &self.starts].map(Vec::capacity);
+        self.pending.memory() + bytes.iter().sum::<usize>()
     }
 
     /// Writes a document: its article and its mentions. `key` names it in a dictionary that is trained on it; it is
@@ -84,12 +87,14 @@ impl<W: Write> Writer<W> {
             return Ok(false);
         };
         // Small ones are put together.
-        if self.pending.len() > 0 || block.bytes.get(4) != Some(&CODED) || block.bytes.len() < BLOCK / 8 {
+        if self.pending.len() > 0 || block.is_framed || block.articles.len() + block.mentions.len() < BLOCK / 8 {
             return Ok(false);
         }
         let dictionary = Arc::clone(dictionary);
-        self.note(Some(&dictionary), block.count);
-        self.write(block.bytes)?;
+        self.starts.extend_from_slice(block.starts.as_flattened());
+        self.note(Some(&dictionary), block.count, small(block.articles.len())?, false);
+        self.write(block.articles)?;
+        self.write(block.mentions)?;
         Ok(true)
     }
 
@@ -111,6 +116,7 @@ impl<W: Write> Writer<W> {
             }
         }
         let dictionaries = small(rows.len() / super::DICTIONARY_ROW)?;
+        self.out.write_all(&self.starts)?;
         self.out.write_all(&self.table)?;
         self.out.write_all(&rows)?;
         for number in [self.blocks, self.framed, dictionaries, self.articles, VERSION] {
@@ -152,23 +158,20 @@ impl<W: Write> Writer<W> {
     /// Writes some documents as one block.
     fn block(&mut self, parts: &Parts, documents: Range<usize>) -> io::Result<()> {
         let dictionary = self.dictionary.clone();
-        self.note(dictionary.as_ref(), small(documents.len())?);
         let mut block = std::mem::take(&mut self.packed);
         block.clear();
-        block.extend_from_slice(&[0, 0, 0, 0, CODED]);
         let phrases = dictionary.as_ref().and_then(|dictionary| dictionary.phrases());
-        let fold = |phrases| coded::fold(phrases, parts, documents.clone(), &mut self.folded, &mut block);
-        if !phrases.is_some_and(fold) {
-            if let Some(kind) = block.last_mut() {
-                *kind = FRAMED;
-            }
+        let known = self.starts.len();
+        let fold = |phrases| coded::fold(phrases, parts, documents.clone(), &mut self.starts, &mut block);
+        let is_framed = !phrases.is_some_and(fold);
+        if is_framed {
+            self.starts.truncate(known);
+            self.starts.resize(known + documents.len() * START, 0);
             self.framed += 1;
+            block.clear();
             self.frame(parts, 0, documents.clone(), None, &mut block)?;
         }
-        let length = small(block.len() - 4)?;
-        if let Some(first) = block.first_chunk_mut::<4>() {
-            *first = length.to_le_bytes();
-        }
+        self.note(dictionary.as_ref(), small(documents.len())?, small(block.len())?, is_framed);
         self.frame(parts, 1, documents, dictionary.as_ref().and_then(|dictionary| dictionary.writer()), &mut block)?;
         self.write(&block)?;
         self.packed = block;
@@ -201,8 +204,8 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// Begins a block in the table.
-    fn note(&mut self, dictionary: Option<&Arc<Dictionary>>, articles: u32) {
+    /// Begins a block of so many articles in the table, which take so many bytes.
+    fn note(&mut self, dictionary: Option<&Arc<Dictionary>>, articles: u32, bytes: u32, is_framed: bool) {
         let number = dictionary.map_or(0, |dictionary| {
             let known = self.used.iter().position(|used| used.key() == dictionary.key());
             known.unwrap_or_else(|| {
@@ -212,7 +215,9 @@ impl<W: Write> Writer<W> {
         });
         self.table.extend_from_slice(&self.written.to_le_bytes());
         self.table.extend_from_slice(&self.articles.to_le_bytes());
-        self.table.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
+        let number = u32::try_from(number).unwrap_or(!FRAMED) | if is_framed { FRAMED } else { 0 };
+        self.table.extend_from_slice(&number.to_le_bytes());
+        self.table.extend_from_slice(&bytes.to_le_bytes());
         self.blocks += 1;
         self.articles += articles;
     }
