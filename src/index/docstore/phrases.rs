@@ -41,7 +41,7 @@ pub(in crate::index) struct Phrases {
     places: Box<[u32; MOST]>,
     /// How many there are.
     count: usize,
-    finder: OnceLock<Finder>,
+    finder: OnceLock<Option<Finder>>,
 }
 
 /// Learns the phrases of texts; in the form of [`Phrases::read`], `None` where there is nothing to learn from.
@@ -104,16 +104,11 @@ impl Phrases {
         if rest.is_empty() { Ok(at) } else { Err(Malformed) }
     }
 
-    /// Appends the numbers of a text; `false` if it has bytes that no phrase begins with.
+    /// Appends the numbers of a text; `false` if the table is none that was learned: any byte is a phrase in these.
     pub(super) fn encode(&self, text: &[u8], out: &mut Vec<u8>) -> bool {
-        let finder = self.finder.get_or_init(|| Finder::of((0..self.count).map(|number| self.bytes_of(number))));
-        let mut rest = text;
-        while !rest.is_empty() {
-            let Some((number, length)) = finder.longest(rest) else { return false };
-            out.extend_from_slice(&number.to_le_bytes());
-            rest = rest.get(length..).unwrap_or(&[]);
-        }
-        true
+        let phrases = || (0..self.count).map(|number| self.bytes_of(number)).collect::<Vec<_>>();
+        let finder = self.finder.get_or_init(|| Finder::of(&phrases()));
+        finder.as_ref().map(|finder| finder.encode(text, out)).is_some()
     }
 
     /// A phrase.
