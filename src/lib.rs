@@ -15,6 +15,7 @@
 //! | module | what lives there | may import |
 //! |---|---|---|
 //! | `error` | [`Error`], [`Result`] | – |
+//! | `lanes` | bytes put together of many small pieces | – |
 //! | `prefetch` | asks memory for what will be read soon; with unsafe code for the instruction | – |
 //! | `text` | spans, tokens, sentences, folding, stems, language | `error` |
 //! | `article` | [`article::Article`] and its fields | `error` |
@@ -25,8 +26,8 @@
 //! | `extract` | articles → mentions; no tantivy, no I/O, no printing | `error` `prefetch` `text` `article` `mention` `schema` `gazetteer` |
 //! | `eval` | gold articles, and how well extraction agrees with them | `error` `text` `article` `mention` `schema` `source` `extract` |
 //! | `index` | tantivy: fields, facets, analysers, documents, writer, manifest, ledger | `error` `prefetch` `text` `article` `mention` `schema` |
-//! | `query` | `Request`, `Response`, the language, filters, counts, snippets, scans | `error` `text` `article` `mention` `schema` `gazetteer` `index` |
-//! | `export` | one file per output format; all stream | `error` `article` `mention` `schema` `query` |
+//! | `query` | `Request`, `Response`, the language, filters, counts, snippets, scans | `error` `lanes` `text` `article` `mention` `schema` `gazetteer` `index` |
+//! | `export` | one file per output format; all stream | `error` `lanes` `article` `mention` `schema` `query` |
 //! | `ingest` | walk → parse → extract → add; threads, progress, report | all above but `eval`, `query`, `export` |
 //! | `allocator` (binary) | mimalloc, told to give freed memory back at once; with unsafe code to tell it | nothing |
 //! | `cli` (binary) | clap, indicatif, terminal; the library's public API only | the library |
@@ -48,6 +49,7 @@ pub mod extract;
 pub mod gazetteer;
 pub mod index;
 pub mod ingest;
+mod lanes;
 pub mod mention;
 mod prefetch;
 pub mod query;

@@ -40,7 +40,7 @@ impl Exporter for Jsonl {
     }
 
     fn raw(&mut self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<bool> {
-        self.line.as_ref().map_or(Ok(false), |line| line.write(row, out))
+        self.line.as_mut().map_or(Ok(false), |line| line.write(row, out))
     }
 
     fn end(&mut self, _: &mut dyn Write) -> io::Result<()> {

@@ -6,19 +6,20 @@
 use std::io::{self, Write};
 
 use super::field::{Column, MENTIONS};
+use crate::lanes::{LANE, Lanes};
 use crate::query::Row;
 
 /// One key of a line.
 struct Key {
-    /// What stands before the value: `{"title":` or `,"title":`.
+    /// What stands before the value, `{"title":` or `,"title":`, and a lane.
     head: Vec<u8>,
     value: From,
 }
 
 /// Where a value is found.
 enum From {
-    /// In the article, by the name of the field; and what stands for it where it is missing.
-    Article(&'static str, &'static str),
+    /// In the article, by the name of the field; and what stands for it where it is missing, and a lane.
+    Article(&'static str, Vec<u8>),
     /// All values.
     Facets,
     /// The values of a facet, by its name as a JSON string.
@@ -26,8 +27,11 @@ enum From {
     Mentions,
 }
 
-/// The keys of a line.
-pub(super) struct Line(Vec<Key>);
+/// The keys of a line, and the line.
+pub(super) struct Line {
+    keys: Vec<Key>,
+    bytes: Lanes,
+}
 
 impl Line {
     pub fn new(columns: &[Column]) -> io::Result<Self> {
@@ -35,49 +39,62 @@ impl Line {
             let mut head = vec![if at == 0 { b'{' } else { b',' }];
             serde_json::to_writer(&mut head, column.title())?;
             head.push(b':');
+            head.resize(head.len() + LANE, 0);
+            let none = |none: &str| [none.as_bytes(), &[0; LANE]].concat();
             let value = match column {
                 Column::Field("facets") => From::Facets,
                 Column::Field(MENTIONS) => From::Mentions,
-                Column::Field(name @ ("id" | "title" | "body")) => From::Article(name, "\"\""),
-                Column::Field("extra") => From::Article("extra", "{}"),
-                Column::Field(name) => From::Article(name, "null"),
+                Column::Field(name @ ("id" | "title" | "body")) => From::Article(name, none("\"\"")),
+                Column::Field("extra") => From::Article("extra", none("{}")),
+                Column::Field(name) => From::Article(name, none("null")),
                 Column::Facet { facet, .. } => From::Facet(serde_json::to_vec(facet)?),
             };
             Ok(Key { head, value })
         };
-        columns.iter().enumerate().map(key).collect::<io::Result<_>>().map(Self)
+        let keys = columns.iter().enumerate().map(key).collect::<io::Result<_>>()?;
+        Ok(Self { keys, bytes: Lanes::default() })
     }
 
     /// Writes an article; says whether its stored form could be read so.
-    pub fn write(&self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<bool> {
-        let mut fields: [(&[u8], &[u8]); 24] = [(&[], &[]); 24];
+    pub fn write(&mut self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<bool> {
+        let mut fields = [Member::default(); 24];
         let Some(count) = split(row.article, &mut fields) else { return Ok(false) };
         let fields = fields.get(..count).unwrap_or(&[]);
-        let mentions = if self.0.iter().any(|key| matches!(key.value, From::Mentions)) {
+        let mentions = if self.keys.iter().any(|key| matches!(key.value, From::Mentions)) {
             let Ok(mentions) = row.mentions() else { return Ok(false) };
             serde_json::to_vec(&mentions)?
         } else {
             Vec::new()
         };
-        for key in &self.0 {
-            out.write_all(&key.head)?;
-            out.write_all(match &key.value {
-                From::Article(name, none) => value_of(fields, name.as_bytes()).unwrap_or(none.as_bytes()),
-                From::Facets => row.facets,
-                From::Facet(name) => facet_of(row.facets, name),
-                From::Mentions => &mentions,
-            })?;
+        let Self { keys, bytes } = self;
+        bytes.clear();
+        // Keys are mostly asked for in the order in which they are stored.
+        let mut next = 0;
+        for key in &*keys {
+            append(bytes, &key.head);
+            match &key.value {
+                From::Article(name, none) => match position(fields, next, name.as_bytes()) {
+                    Some(at) => {
+                        next = at + 1;
+                        bytes.append(row.article, fields.get(at).map_or(0..0, |field| field.start..field.end));
+                    }
+                    None => append(bytes, none),
+                },
+                From::Facets => bytes.write_all(row.facets)?,
+                From::Facet(name) => bytes.write_all(facet_of(row.facets, name))?,
+                From::Mentions => bytes.write_all(&mentions)?,
+            }
         }
-        out.write_all(if self.0.is_empty() { b"{}\n" } else { b"}\n" })?;
+        bytes.write_all(if keys.is_empty() { b"{}\n" } else { b"}\n" })?;
+        out.write_all(bytes.bytes())?;
         Ok(true)
     }
 }
 
-/// The value of a key.
-fn value_of<'r>(fields: &[(&'r [u8], &'r [u8])], key: &[u8]) -> Option<&'r [u8]> {
-    fields.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
+/// Appends what stands before a lane.
+fn append(bytes: &mut Lanes, with_lane: &[u8]) {
+    bytes.append(with_lane, 0..with_lane.len().saturating_sub(LANE));
 }
-
 /// The values of a facet, given by its name as a JSON string.
 fn facet_of<'r>(facets: &'r [u8], name: &[u8]) -> &'r [u8] {
     let mut rest = facets;
@@ -90,11 +107,25 @@ fn facet_of<'r>(facets: &'r [u8], name: &[u8]) -> &'r [u8] {
     b"[]"
 }
 
-/// Splits an object without blanks into its keys and values; says how many there are, if it is one and has few.
-fn split<'r>(object: &'r [u8], fields: &mut [(&'r [u8], &'r [u8])]) -> Option<usize> {
+/// A member of an object: its key, and where in the object its value stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Member<'r> {
+    key: &'r [u8],
+    start: usize,
+    end: usize,
+}
+
+/// Which member has a key; those from `next` on are looked at first.
+fn position(members: &[Member<'_>], next: usize, key: &[u8]) -> Option<usize> {
+    (next..members.len()).chain(0..next).find(|at| members.get(*at).is_some_and(|member| member.key == key))
+}
+
+/// Splits an object without blanks into its members; says how many there are, if it is one and has few.
+fn split<'r>(object: &'r [u8], members: &mut [Member<'r>]) -> Option<usize> {
     let (mut rest, mut count) = (object, 0);
     while let Some((key, value, behind)) = member(rest) {
-        *fields.get_mut(count)? = (key, value);
+        let end = object.len() - behind.len();
+        *members.get_mut(count)? = Member { key, start: end - value.len(), end };
         count += 1;
         rest = behind;
     }
@@ -163,17 +194,19 @@ mod tests {
             "extra": {"k": [1, {"x": "}]"}], "e": {}}, "last": "\\\""
         });
         let text = value.to_string();
-        let mut fields: [(&[u8], &[u8]); 8] = [(&[], &[]); 8];
-        let count = split(text.as_bytes(), &mut fields).unwrap();
+        let mut members = [Member::default(); 8];
+        let count = split(text.as_bytes(), &mut members).unwrap();
         assert_eq!(count, value.as_object().unwrap().len());
-        for (key, found) in fields.iter().take(count) {
-            let key = std::str::from_utf8(key).unwrap();
-            assert_eq!(std::str::from_utf8(found).unwrap(), value[key].to_string(), "{key}");
+        for (at, Member { key, start, end }) in members[..count].iter().enumerate() {
+            let name = std::str::from_utf8(key).unwrap();
+            assert_eq!(text[*start..*end], value[name].to_string(), "{name}");
+            assert!((0..=count).all(|next| position(&members[..count], next, key) == Some(at)), "{name}");
         }
+        assert_eq!(position(&members[..count], 2, b"no"), None);
         for end in 0..text.len() {
-            assert_eq!(split(&text.as_bytes()[..end], &mut [(&[][..], &[][..]); 8]), None, "{end}");
+            assert_eq!(split(&text.as_bytes()[..end], &mut [Member::default(); 8]), None, "{end}");
         }
-        assert_eq!(split(text.as_bytes(), &mut [(&[][..], &[][..]); 2]), None);
+        assert_eq!(split(text.as_bytes(), &mut [Member::default(); 2]), None);
         let facets = br#"{"a":["/x"],"b":["/y","/z"]}"#;
         assert_eq!(facet_of(facets, b"\"b\""), br#"["/y","/z"]"#);
         assert_eq!(facet_of(b"{}", b"\"b\""), b"[]");

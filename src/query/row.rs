@@ -4,6 +4,7 @@
 //! of an article asks for [`Row::stored`].
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::{DocAddress, DocId};
@@ -14,6 +15,7 @@ use super::sure::Sure;
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
 use crate::index::{self, Ordinals, Shelf, decode};
+use crate::lanes::{LANE, Lanes};
 use crate::mention::Mention;
 
 /// Up to so many different values are spelt at once and kept.
@@ -114,7 +116,7 @@ pub(super) struct Rows {
     /// How many segments are kept open.
     room: usize,
     /// The values of the article that was read last.
-    facets: Vec<u8>,
+    facets: Lanes,
 }
 
 /// The segment that rows are read from.
@@ -143,15 +145,17 @@ struct Spelt {
 
 /// All values of a facet in a segment as JSON strings.
 struct SpeltFacet {
-    /// What stands before the values: the name of the facet.
+    /// What stands before the values, `,"name":`, and a lane.
     head: Vec<u8>,
+    /// The values, each behind a comma, and a lane.
     text: Vec<u8>,
-    ends: Vec<usize>,
+    /// Where each begins, and where the last ends.
+    starts: Vec<u32>,
 }
 
 impl Rows {
     pub fn new(sure: Sure) -> Self {
-        Self { sure, mentions: false, open: Vec::new(), room: 1, facets: Vec::new() }
+        Self { sure, mentions: false, open: Vec::new(), room: 1, facets: Lanes::default() }
     }
 
     /// Whether mentions are read with each row.
@@ -214,7 +218,7 @@ impl Rows {
             }
         }
         let mentions = if self.mentions { record.mentions } else { &[] };
-        let (article, facets) = (record.article, &*self.facets);
+        let (article, facets) = (record.article, self.facets.bytes());
         Ok(Row { article, facets, mentions, with_mentions: self.mentions, sure: &self.sure })
     }
 }
@@ -232,7 +236,7 @@ impl Open {
     /// How many values are spelt.
     fn spelt(&self) -> usize {
         match &self.values {
-            Values::Spelt(spelt) => spelt.facets.iter().map(|(_, facet)| facet.ends.len()).sum(),
+            Values::Spelt(spelt) => spelt.facets.iter().map(|(_, facet)| facet.starts.len()).sum(),
             Values::Shown(_) => 0,
         }
     }
@@ -253,7 +257,10 @@ impl Values {
         let mut spelt = Vec::with_capacity(facets.len());
         for (place, name) in facets {
             if let Some(table) = tables.facet(place).filter(|_| rows.terms(place) > 0) {
-                spelt.push((place, SpeltFacet::new(table.values(tables)?, name)?));
+                let Some(facet) = SpeltFacet::new(table.values(tables)?, name)? else {
+                    return Ok(Self::Shown(Shown::open(view, segment)));
+                };
+                spelt.push((place, facet));
             }
         }
         Ok(Self::Spelt(Spelt::new(Arc::clone(rows), spelt)))
@@ -272,64 +279,75 @@ impl Spelt {
         Self { rows, facets, places }
     }
 
-    /// Appends the values of an article as JSON.
-    fn spell(&self, doc: DocId, out: &mut Vec<u8>) {
-        out.push(b'{');
-        let start = out.len();
+    /// Appends the values of an article as JSON to nothing.
+    fn spell(&self, doc: DocId, out: &mut Lanes) {
         if let Some(places) = &self.places {
             self.rows.each(doc, &mut |place, ordinals| {
                 let at = places.get(place).copied().flatten();
                 if let Some((_, facet)) = at.and_then(|at| self.facets.get(at)) {
-                    facet.append(ordinals, start, out);
+                    facet.append(ordinals, out);
                 }
             });
         } else {
             for (place, facet) in &self.facets {
-                facet.append(self.rows.ordinals(doc, *place), start, out);
+                facet.append(self.rows.ordinals(doc, *place), out);
             }
+        }
+        match out.bytes_mut().first_mut() {
+            Some(comma) => *comma = b'{',
+            None => out.push(b'{'),
         }
         out.push(b'}');
     }
 }
 
 impl SpeltFacet {
-    fn new(values: &index::Values, name: &str) -> Result<Self> {
-        let mut head = Vec::new();
+    /// All values; `None` if they are too long altogether.
+    fn new(values: &index::Values, name: &str) -> Result<Option<Self>> {
+        let mut head = vec![b','];
         push_text(name, &mut head);
         head.push(b':');
-        let mut spelt = Self { head, text: Vec::new(), ends: Vec::with_capacity(values.len()) };
-        let Self { text, ends, .. } = &mut spelt;
+        head.resize(head.len() + LANE, 0);
+        let mut spelt = Self { head, text: Vec::new(), starts: Vec::with_capacity(values.len() + 1) };
+        let Self { text, starts, .. } = &mut spelt;
+        let mut note = |text: &Vec<u8>| u32::try_from(text.len()).map(|start| starts.push(start)).is_ok();
+        let mut fits = true;
         values.each_term(&mut |_, encoded| {
-            push_path(encoded, text);
-            ends.push(text.len());
-        })?;
-        Ok(spelt)
-    }
-
-    /// The value of an ordinal as a JSON string.
-    fn value(&self, ordinal: u32) -> &[u8] {
-        let at = ordinal as usize;
-        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
-        self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or(b"null")
-    }
-
-    /// Appends the values of an article behind those of other facets, which begin at `start`.
-    fn append(&self, ordinals: Ordinals<'_>, start: usize, out: &mut Vec<u8>) {
-        let mut before = b'[';
-        for ordinal in ordinals {
-            if before == b'[' {
-                if out.len() > start {
-                    out.push(b',');
-                }
-                out.extend_from_slice(&self.head);
+            fits = fits && note(text);
+            if fits {
+                text.push(b',');
+                push_path(encoded, text);
             }
-            out.push(before);
-            before = b',';
-            out.extend_from_slice(self.value(ordinal));
+        })?;
+        let fits = fits && note(text);
+        text.resize(text.len() + LANE, 0);
+        Ok(fits.then_some(spelt))
+    }
+
+    /// Where the value of an ordinal stands with the comma before it.
+    #[inline]
+    fn place(&self, ordinal: u32) -> Range<usize> {
+        match self.starts.get(ordinal as usize..).and_then(<[u32]>::first_chunk) {
+            Some([start, end]) => *start as usize..*end as usize,
+            None => 0..0,
         }
-        if before == b',' {
-            out.push(b']');
+    }
+
+    /// Appends the values of an article.
+    fn append(&self, ordinals: Ordinals<'_>, out: &mut Lanes) {
+        if ordinals.len() == 0 {
+            return;
         }
+        out.append(&self.head, 0..self.head.len() - LANE);
+        let start = out.bytes().len();
+        for ordinal in ordinals {
+            out.append(&self.text, self.place(ordinal));
+        }
+        match out.bytes_mut().get_mut(start) {
+            Some(comma) => *comma = b'[',
+            None => out.push(b'['),
+        }
+        out.push(b']');
     }
 }
 
