@@ -12,9 +12,17 @@ const SEPARATOR: char = '\0';
 /// it cannot be a value: an empty name, control characters, or more than 4096 bytes.
 #[must_use]
 pub fn encode(path: &str) -> Option<String> {
+    let sound = |name: &str| !name.trim().is_empty() && !name.chars().any(char::is_control);
+    if path.len() > LONGEST {
+        return None;
+    }
+    if !path.contains('\\') {
+        // Most paths: their names stand in them as they are.
+        let names = path.strip_prefix('/').unwrap_or(path);
+        return names.split('/').all(sound).then(|| names.replace('/', "\0"));
+    }
     let names = names_of(path);
-    let sound = |name: &String| !name.trim().is_empty() && !name.chars().any(char::is_control);
-    (path.len() <= LONGEST && names.iter().all(sound)).then(|| joined(&names))
+    names.iter().all(|name| sound(name)).then(|| joined(&names))
 }
 
 /// The encoded form of a path of these names; of none, what is above all values.
@@ -38,6 +46,13 @@ mod tests {
         for path in ["/Libya/Derna", "/AC\\/DC", "/back\\\\slash/x"] {
             assert_eq!(decode(&encode(path).unwrap()), path);
         }
+        for (path, names) in [("/Libya", "Libya"), ("/Libya/Derna", "Libya\0Derna"), ("Libya/Derna", "Libya\0Derna")] {
+            assert_eq!(encode(path).as_deref(), Some(names));
+            assert_eq!(joined(&names_of(path)), names);
+        }
+        assert_eq!(encode(&format!("/{}", "a".repeat(LONGEST))), None);
+        assert_eq!(encode("/ /b"), None);
+        assert_eq!(encode("/a/"), None);
         assert_eq!(encode("/a\u{0}b"), None);
         assert_eq!(encode("/a\nb"), None);
         assert_eq!(encode("/a//b"), None);
