@@ -21,9 +21,9 @@
 //! | `article` | [`article::Article`] and its fields | `error` |
 //! | `schema` | facet definitions, cue lists, built-ins, a user's layer | `error` `text` |
 //! | `mention` | [`mention::Mention`]: words, value, who found them | `error` `text` `article` |
-//! | `gazetteer` | entries, aliases, the compiled form, look-up and matching | `error` `prefetch` `text` `schema` `mention` |
+//! | `gazetteer` | entries, aliases, the compiled form, look-up and matching | `error` `text` `schema` `mention` |
 //! | `source` | files and streams → articles; one file per input format; walking | `error` `text` `article` |
-//! | `extract` | articles → mentions; no tantivy, no I/O, no printing | `error` `prefetch` `text` `article` `mention` `schema` `gazetteer` |
+//! | `extract` | articles → mentions; no tantivy, no I/O, no printing | `error` `text` `article` `mention` `schema` `gazetteer` |
 //! | `eval` | gold articles, and how well extraction agrees with them | `error` `text` `article` `mention` `schema` `source` `extract` |
 //! | `index` | tantivy: fields, facets, analysers, documents, writer, manifest, ledger | `error` `prefetch` `text` `article` `mention` `schema` |
 //! | `query` | `Request`, `Response`, the language, filters, counts, snippets, scans | `error` `lanes` `text` `article` `mention` `schema` `gazetteer` `index` |

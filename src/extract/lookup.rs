@@ -62,19 +62,21 @@ pub(super) fn look_up(scene: &Scene<'_>, gazetteer: &Gazetteer, lexicon: &Lexico
         senses: FxHashSet::default(),
         places: Vec::new(),
     };
-    let (mut matches, mut starts) = (Vec::with_capacity(USUAL), Vec::with_capacity(AHEAD));
+    let (mut matches, mut starts) = (Vec::with_capacity(8), Vec::with_capacity(AHEAD));
     for (index, field) in scene.fields.iter().enumerate() {
         for from in (0..field.len()).step_by(AHEAD) {
             let run = from..(from + AHEAD).min(field.len());
             find_starts(field, run, gazetteer, openings, &mut starts);
-            find_matches(field, gazetteer, openings, &mut starts, &mut matches);
-            let mut found = matches.iter();
             for start in &starts {
                 let at = start.at;
                 if start.blocks {
                     search.block(index, field, lexicon, at);
                 }
-                for found in found.by_ref().take(start.matches) {
+                if !start.begins {
+                    continue;
+                }
+                gazetteer.matches_of(field.tokens, at, |at| field.hash(at), openings, &mut matches);
+                for found in &matches {
                     search.take(index, field, at..at + found.len, *found);
                 }
             }
@@ -97,8 +99,6 @@ struct Start {
     blocks: bool,
     /// Whether a listed name may.
     begins: bool,
-    /// How many listed names begin there.
-    matches: usize,
 }
 
 /// Finds where in a run of tokens names may begin.
@@ -118,7 +118,7 @@ fn find_starts(
         // Of what the article only points to it does not speak: such names support nothing.
         let begins = may_begin(field, at, word) && !field.is_aside(at);
         if blocks || begins {
-            starts.push(Start { at, blocks, begins, matches: 0 });
+            starts.push(Start { at, blocks, begins });
         }
     }
     for start in starts.iter_mut() {
@@ -127,27 +127,6 @@ fn find_starts(
     starts.retain(|start| start.blocks || start.begins);
     for start in starts.iter().filter(|start| start.begins) {
         openings.fetch(gazetteer, field.hash(start.at));
-    }
-}
-
-/// Finds the names that begin at the starts. Their entries are asked for as they are found.
-fn find_matches(
-    field: &FieldView<'_>,
-    gazetteer: &Gazetteer,
-    openings: &mut Openings,
-    starts: &mut [Start],
-    matches: &mut Vec<Match>,
-) {
-    matches.clear();
-    for start in starts.iter_mut().filter(|start| start.begins) {
-        let before = matches.len();
-        gazetteer.matches_of(field.tokens, start.at, |at| field.hash(at), openings, matches);
-        let found = matches.get(before..).unwrap_or_default();
-        found
-            .iter()
-            .flat_map(|found| gazetteer.candidates(*found))
-            .for_each(|candidate| gazetteer.fetch(candidate.entry));
-        start.matches = found.len();
     }
 }
 

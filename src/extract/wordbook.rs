@@ -5,7 +5,6 @@
 
 use super::lexicon::Word;
 use super::scene::Sieve;
-use crate::prefetch::prefetch;
 
 /// How many words lie in a line of the cache.
 const ROOM: usize = 5;
@@ -111,11 +110,7 @@ impl Wordbook {
             passed[count % TOGETHER] = at;
             count += usize::from(self.sieve.may_hold(*hash));
         }
-        let passed = passed.get(..count).unwrap_or_default();
-        for hash in passed.iter().filter_map(|at| hashes.get(*at)) {
-            self.lines.get(self.place(*hash)).into_iter().for_each(prefetch);
-        }
-        for at in passed.iter().copied() {
+        for at in passed.into_iter().take(count) {
             if let (Some(hash), Some(word)) = (hashes.get(at), words.get_mut(at)) {
                 *word = self.listed(*hash);
             }

@@ -13,7 +13,6 @@ use super::entry::{AliasKind, Candidate, Entry, EntryId, successor};
 use super::layout::{self, Ends, Parts, Postings};
 use super::matcher::{Match, place_of};
 use crate::error::{Error, Result};
-use crate::prefetch::prefetch_all;
 use crate::schema::{self, FacetId, Kind, Schema, UserGazetteer};
 
 /// All known names and what they mean.
@@ -129,13 +128,6 @@ impl Gazetteer {
         let found = layer.parts().entry(at, &self.kinds);
         let entry = found.expect("entry ids come from the gazetteer they are used with");
         Entry { replaced: &self.replaced, ..entry }
-    }
-
-    /// Asks memory for an entry: it is at hand when it is needed soon.
-    pub fn fetch(&self, id: EntryId) {
-        let layer = self.layer_of(id);
-        let at = id.0.checked_sub(layer.first);
-        prefetch_all(at.and_then(|at| layer.parts().record(at as usize)).unwrap_or_default());
     }
 
     /// The kind of an entry: all that is asked of most.

@@ -84,7 +84,7 @@ impl Ends {
 impl<'b> Parts<'b> {
     /// The entry in place `at` of the block.
     pub(super) fn entry(&self, at: usize, kinds: &[Kind]) -> Option<Entry<'b>> {
-        let record = self.record(at)?;
+        let record = self.entries.get(at * RECORD..(at + 1) * RECORD)?;
         let facet = u16_at(record, 18);
         let degrees = |at| Some(f32::from_bits(u32_at(record, at))).filter(|d| !d.is_nan());
         let states = u32_at(record, 32) as usize;
@@ -104,12 +104,7 @@ impl<'b> Parts<'b> {
 
     /// The number of the facet of the entry in place `at` of the block.
     pub(super) fn facet(&self, at: usize) -> Option<u16> {
-        self.record(at).map(|record| u16_at(record, 18))
-    }
-
-    /// The bytes of the entry in place `at` of the block.
-    pub(super) fn record(&self, at: usize) -> Option<&'b [u8]> {
-        self.entries.get(at * RECORD..(at + 1) * RECORD)
+        self.entries.get(at * RECORD..(at + 1) * RECORD).map(|record| u16_at(record, 18))
     }
 
     /// Where the entry in place `at` lies, in degrees north and east.

@@ -1,10 +1,11 @@
 //! Finding names in text: the map of names is walked node by node over the folded words.
 
+use std::hint::black_box;
+
 use fst::raw::{Node, Output};
 
 use super::layer::{Gazetteer, Layer};
 use super::layout::hash_of;
-use crate::prefetch::prefetch;
 use crate::text::{Gap, Token, Tokens};
 
 /// A name that begins at a token.
@@ -89,7 +90,7 @@ impl Openings {
     pub fn fetch(&self, gazetteer: &Gazetteer, hash: u64) {
         let place = Self::place(gazetteer.base.root, hash);
         let [kept, _] = &self.layers;
-        kept.get(place).into_iter().for_each(prefetch);
+        black_box(kept.get(place).map_or(0, |opening| opening.word));
     }
 
     /// Where is kept where a word leads from a node.
@@ -137,7 +138,6 @@ impl Gazetteer {
     /// spaces.
     pub fn matches_at(&self, tokens: &Tokens, at: usize, out: &mut Vec<Match>) {
         let hash = |at| hash_of(tokens.word(at).as_bytes());
-        out.clear();
         self.matches(
             tokens,
             at,
@@ -147,7 +147,7 @@ impl Gazetteer {
         );
     }
 
-    /// Appends what [`Gazetteer::matches_at`] finds, by the hashes of the folded words (FNV-1a, 64 bits); `openings` are always used with
+    /// As [`Gazetteer::matches_at`], by the hashes of the folded words (FNV-1a, 64 bits); `openings` are always used with
     /// the same gazetteer.
     pub fn matches_of(
         &self,
@@ -170,7 +170,7 @@ impl Gazetteer {
         opening: &mut impl FnMut(usize, &Layer, u32, usize) -> Opening,
         out: &mut Vec<Match>,
     ) {
-        let first = out.len();
+        out.clear();
         let hash = hash(at);
         if self.base.may_begin(hash) {
             let step = |from, at| opening(0, &self.base, from, at);
@@ -178,12 +178,9 @@ impl Gazetteer {
         }
         let Some(user) = self.user.as_ref().filter(|user| user.may_begin(hash)) else { return };
         let step = |from, at| opening(1, user, from, at);
-        walk(user, step, tokens, at, |len, user| {
-            let here = out.get_mut(first..).unwrap_or_default();
-            match here.binary_search_by_key(&len, |m| m.len) {
-                Ok(same) => here[same].user = user,
-                Err(place) => out.insert(first + place, Match { len, base: NONE, user }),
-            }
+        walk(user, step, tokens, at, |len, user| match out.binary_search_by_key(&len, |m| m.len) {
+            Ok(same) => out[same].user = user,
+            Err(place) => out.insert(place, Match { len, base: NONE, user }),
         });
     }
 }

@@ -11,7 +11,6 @@ use std::ops::Range;
 use super::features::Window;
 use super::label::LABELS;
 use super::model::{Clusters, Model, Sums};
-use crate::prefetch::prefetch;
 
 /// How many words' clusters are remembered.
 const WORDS: usize = 8192;
@@ -216,9 +215,6 @@ impl Memory {
             for at in start..(start + TOGETHER).min(run.end) {
                 let keys = (0..).zip(window.keys(at)).filter(|(_, key)| *key != 0);
                 asked.extend(keys.map(|(part, key)| Asked { place: Place::of(key), at, part, which: NEITHER }));
-            }
-            for asked in asked.iter() {
-                pairs.get(usize::from(asked.place.pair)).into_iter().for_each(prefetch);
             }
             for asked in asked.iter_mut() {
                 let pair = pairs.get(usize::from(asked.place.pair));
