@@ -1,8 +1,8 @@
 //! Asking memory for what will be read soon.
 //!
 //! Where things are read in no order of memory, most of the time goes into waiting for one after the other. Who knows the
-//! next few asks for them all, goes on, and finds them near. Nothing is read and nothing can fail: a processor may leave
-//! such a wish unheard.
+//! next few asks for them all, goes on, and finds them near. Nothing can fail: a processor may leave such a wish unheard.
+//! Where the standard library has no instruction for it (all but x86-64), only runs of bytes are asked for, by looking at them.
 
 use std::hint::black_box;
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 pub struct Budget {
     limit: usize,
     state: Mutex<State>,
-    /// Told to who waits for bytes: once half of the budget is free, so that they need not wait for the very next.
+    /// Told to who waits for bytes.
     freed: Condvar,
     /// Told to who waits for the last to be given back.
     settled: Condvar,
@@ -67,7 +67,7 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.budget.state();
         state.used -= self.bytes;
-        let awaited = state.takers > 0 && state.used <= self.budget.limit / 2;
+        let awaited = state.takers > 0;
         let settled = state.settlers > 0 && state.used == 0;
         drop(state);
         if awaited {
@@ -103,6 +103,23 @@ mod tests {
             assert_eq!(given.load(Ordering::SeqCst), 100);
             drop(budget.take(500));
         });
+    }
+
+    /// A large permit that is held for long keeps nobody from the bytes that are free beside it.
+    #[test]
+    fn whoever_waits_gets_what_is_free_beside_a_large_permit() {
+        let budget = Budget::new(100);
+        let (large, small) = (budget.take(60), budget.take(40));
+        std::thread::scope(|scope| {
+            let taker = scope.spawn(|| drop(budget.take(10)));
+            while budget.state().takers == 0 {
+                std::thread::yield_now();
+            }
+            drop(small);
+            taker.join().unwrap();
+        });
+        drop(large);
+        assert_eq!(budget.state().used, 0);
     }
 
     /// Many threads that take and give back, more than there is at times, each get all they ask for.

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-use super::Parts;
 use super::phrases::{CODE, Phrases};
+use super::{BLOCK, Parts};
 use crate::index::wire::Malformed;
 
+const _: () = assert!(BLOCK <= 1 << 16, "a block is full before two bytes cannot tell where an article begins");
+
 /// Appends the articles of some documents in phrases to `out`, and for each to `starts` how many phrases of the block stand
-/// before it; says whether that is worth it.
+/// before it; says whether that is worth it. If it is not, what was appended means nothing.
 pub(super) fn fold(
     phrases: &Phrases,
     parts: &Parts,
@@ -18,7 +20,6 @@ pub(super) fn fold(
     let (begin, mut raw) = (out.len(), 0);
     for at in documents {
         let article = parts.part(0, at);
-        // A block is full before a number cannot be told in two bytes.
         let Ok(start) = u16::try_from((out.len() - begin) / CODE) else { return false };
         starts.extend_from_slice(&start.to_le_bytes());
         raw += article.len();

@@ -2,7 +2,7 @@
 //!
 //! Phrases are a trie, walked byte by byte: a state for each beginning of a phrase. The states lie in a double array (Aoe,
 //! IEEE Transactions on Software Engineering 15(9), 1989), in which a step is an addition and a comparison and its check is the
-//! byte itself, as no two states have the same base.
+//! byte itself, as no two states that anything lies behind have the same base.
 
 use std::ops::Range;
 
@@ -12,7 +12,8 @@ use super::phrases::{CODE, WIDTH};
 /// the state that a byte leads on to lies at base XOR byte.
 type State = u32;
 
-/// Set where there is a state.
+/// Set where there is a state that a byte leads to. Those of two first bytes have it not: so what has nothing behind it, and the
+/// base 0, leads nowhere.
 const TAKEN: State = 1 << 8;
 
 /// What tells a state from others that bytes might lead to.
@@ -51,7 +52,7 @@ pub(super) struct Finder {
 
 impl Finder {
     /// For phrases in ascending order, of which there are no more than numbers of two bytes; `None` if they are not
-    /// in order, too long, or any byte is no phrase by itself.
+    /// in order, too long, or any byte is no phrase by itself, or if there are not places enough (real tables take a tenth).
     pub fn of(phrases: &[&[u8]]) -> Option<Self> {
         if !phrases.is_sorted_by(|one, next| one < next) || phrases.iter().any(|phrase| phrase.len() > WIDTH) {
             return None;

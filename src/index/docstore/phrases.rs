@@ -104,7 +104,8 @@ impl Phrases {
         if rest.is_empty() { Ok(at) } else { Err(Malformed) }
     }
 
-    /// Appends the numbers of a text; `false` if the table is none that was learned: any byte is a phrase in these.
+    /// Appends the numbers of a text; `false` if the table is none that was learned, in which any byte is a phrase,
+    /// or larger than can be searched.
     pub(super) fn encode(&self, text: &[u8], out: &mut Vec<u8>) -> bool {
         let phrases = || (0..self.count).map(|number| self.bytes_of(number)).collect::<Vec<_>>();
         let finder = self.finder.get_or_init(|| Finder::of(&phrases()));

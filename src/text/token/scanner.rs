@@ -1,6 +1,6 @@
 //! The scanner: where a token ends, what it folds to, what shape it has.
 //!
-//! It reads every character once, but for short acronyms, so that no text takes more than linear time.
+//! It reads every character once or twice, but for short acronyms, so that no text takes more than linear time.
 
 use unicode_normalization::char::is_combining_mark;
 
