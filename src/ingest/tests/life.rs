@@ -214,17 +214,20 @@ fn dictionaries_forget_what_is_removed() {
     bench.write("a.jsonl", &all.concat());
     bench.run();
     assert!(holds(&bench, "met the Wibblers"));
-    // Phrases are no longer than sixteen bytes.
-    let in_the_open = |word: &str| memchr::memmem::find(&bytes_of(&bench.index()), word.as_bytes()).is_some();
-    assert!(in_the_open("Wibblers"), "the dictionary was trained on what is removed now");
+    // Phrases are no longer than sixteen bytes, and where one ends depends on which articles came first.
+    let in_the_open = || {
+        let bytes = bytes_of(&bench.index());
+        b"Quuxword met the Wibblers".windows(6).any(|piece| memchr::memmem::find(&bytes, piece).is_some())
+    };
+    assert!(in_the_open(), "the dictionary was trained on what is removed now");
     let gone: Vec<String> = (0..6600).filter(|n| n % 10 == 3).map(|n| n.to_string()).collect();
     assert_eq!(remove(&bench, &gone.iter().map(String::as_str).collect::<Vec<_>>()), []);
-    assert!(!in_the_open("Wibblers") && !holds(&bench, "Wibblers"));
+    assert!(!in_the_open() && !holds(&bench, "Wibblers"));
     assert_eq!(bench.ids().len(), 5940);
     // Nor does a later writer bring the dictionary back.
     bench.write("b.jsonl", &(6600..7200).map(article).filter(|line| !line.contains("Quuxword")).collect::<String>());
     bench.run();
-    assert!(!in_the_open("Wibblers"));
+    assert!(!in_the_open());
     assert_eq!(bench.ids().len(), 6480);
 }
 
