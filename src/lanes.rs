@@ -12,6 +12,19 @@ pub(crate) const LANE: usize = 32;
 /// Larger buffers are those of one huge article, and are not kept beyond it.
 const LARGE: usize = 1 << 18;
 
+/// A short piece that is appended again and again, and a lane.
+#[derive(Debug)]
+pub(crate) struct Piece(Vec<u8>);
+
+impl Piece {
+    /// Of these bytes.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        let mut bytes = bytes.into();
+        bytes.resize(bytes.len() + LANE, 0);
+        Self(bytes)
+    }
+}
+
 /// Bytes, to which pieces are appended.
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
@@ -64,6 +77,12 @@ impl Lanes {
         self.end += size;
     }
 
+    /// Appends a whole piece.
+    #[inline]
+    pub fn append_piece(&mut self, Piece(piece): &Piece) {
+        self.append(piece, 0..piece.len().saturating_sub(LANE));
+    }
+
     /// Appends bytes as they are.
     fn copy(&mut self, piece: &[u8]) {
         self.make_room(piece.len());
@@ -114,6 +133,8 @@ mod tests {
                 plain.extend_from_slice(&text[start..end]);
                 lanes.push(b',');
                 plain.push(b',');
+                lanes.append_piece(&Piece::new(&text[..start]));
+                plain.extend_from_slice(&text[..start]);
             }
             io::Write::write_all(&mut lanes, &text).unwrap();
             plain.extend_from_slice(&text);

@@ -6,20 +6,20 @@
 use std::io::{self, Write};
 
 use super::field::{Column, MENTIONS};
-use crate::lanes::{LANE, Lanes};
+use crate::lanes::{Lanes, Piece};
 use crate::query::Row;
 
 /// One key of a line.
 struct Key {
-    /// What stands before the value, `{"title":` or `,"title":`, and a lane.
-    head: Vec<u8>,
+    /// What stands before the value: `{"title":` or `,"title":`.
+    head: Piece,
     value: From,
 }
 
 /// Where a value is found.
 enum From {
-    /// In the article, by the name of the field; and what stands for it where it is missing, and a lane.
-    Article(&'static str, Vec<u8>),
+    /// In the article, by the name of the field; and what stands for it where it is missing.
+    Article(&'static str, Piece),
     /// All values.
     Facets,
     /// The values of a facet, by its name as a JSON string.
@@ -39,17 +39,15 @@ impl Line {
             let mut head = vec![if at == 0 { b'{' } else { b',' }];
             serde_json::to_writer(&mut head, column.title())?;
             head.push(b':');
-            head.resize(head.len() + LANE, 0);
-            let none = |none: &str| [none.as_bytes(), &[0; LANE]].concat();
             let value = match column {
                 Column::Field("facets") => From::Facets,
                 Column::Field(MENTIONS) => From::Mentions,
-                Column::Field(name @ ("id" | "title" | "body")) => From::Article(name, none("\"\"")),
-                Column::Field("extra") => From::Article("extra", none("{}")),
-                Column::Field(name) => From::Article(name, none("null")),
+                Column::Field(name @ ("id" | "title" | "body")) => From::Article(name, Piece::new("\"\"")),
+                Column::Field("extra") => From::Article("extra", Piece::new("{}")),
+                Column::Field(name) => From::Article(name, Piece::new("null")),
                 Column::Facet { facet, .. } => From::Facet(serde_json::to_vec(facet)?),
             };
-            Ok(Key { head, value })
+            Ok(Key { head: Piece::new(head), value })
         };
         let keys = columns.iter().enumerate().map(key).collect::<io::Result<_>>()?;
         Ok(Self { keys, bytes: Lanes::default() })
@@ -71,14 +69,14 @@ impl Line {
         // Keys are mostly asked for in the order in which they are stored.
         let mut next = 0;
         for key in &*keys {
-            append(bytes, &key.head);
+            bytes.append_piece(&key.head);
             match &key.value {
                 From::Article(name, none) => match position(fields, next, name.as_bytes()) {
                     Some(at) => {
                         next = at + 1;
                         bytes.append(row.article, fields.get(at).map_or(0..0, |field| field.start..field.end));
                     }
-                    None => append(bytes, none),
+                    None => bytes.append_piece(none),
                 },
                 From::Facets => bytes.write_all(row.facets)?,
                 From::Facet(name) => bytes.write_all(facet_of(row.facets, name))?,
@@ -91,10 +89,6 @@ impl Line {
     }
 }
 
-/// Appends what stands before a lane.
-fn append(bytes: &mut Lanes, with_lane: &[u8]) {
-    bytes.append(with_lane, 0..with_lane.len().saturating_sub(LANE));
-}
 /// The values of a facet, given by its name as a JSON string.
 fn facet_of<'r>(facets: &'r [u8], name: &[u8]) -> &'r [u8] {
     let mut rest = facets;

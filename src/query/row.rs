@@ -15,7 +15,7 @@ use super::sure::Sure;
 use super::view::{Segment, View};
 use crate::error::{Error, Result};
 use crate::index::{self, Ordinals, Shelf, decode};
-use crate::lanes::{LANE, Lanes};
+use crate::lanes::{LANE, Lanes, Piece};
 use crate::mention::Mention;
 
 /// Up to so many different values are spelt at once and kept.
@@ -145,8 +145,8 @@ struct Spelt {
 
 /// All values of a facet in a segment as JSON strings.
 struct SpeltFacet {
-    /// What stands before the values, `,"name":`, and a lane.
-    head: Vec<u8>,
+    /// What stands before the values: `,"name":`.
+    head: Piece,
     /// The values, each behind a comma, and a lane.
     text: Vec<u8>,
     /// Where each begins, and where the last ends.
@@ -236,7 +236,7 @@ impl Open {
     /// How many values are spelt.
     fn spelt(&self) -> usize {
         match &self.values {
-            Values::Spelt(spelt) => spelt.facets.iter().map(|(_, facet)| facet.starts.len()).sum(),
+            Values::Spelt(spelt) => spelt.facets.iter().map(|(_, facet)| facet.starts.len().saturating_sub(1)).sum(),
             Values::Shown(_) => 0,
         }
     }
@@ -307,8 +307,7 @@ impl SpeltFacet {
         let mut head = vec![b','];
         push_text(name, &mut head);
         head.push(b':');
-        head.resize(head.len() + LANE, 0);
-        let mut spelt = Self { head, text: Vec::new(), starts: Vec::with_capacity(values.len() + 1) };
+        let mut spelt = Self { head: Piece::new(head), text: Vec::new(), starts: Vec::with_capacity(values.len() + 1) };
         let Self { text, starts, .. } = &mut spelt;
         let mut note = |text: &Vec<u8>| u32::try_from(text.len()).map(|start| starts.push(start)).is_ok();
         let mut fits = true;
@@ -338,7 +337,7 @@ impl SpeltFacet {
         if ordinals.len() == 0 {
             return;
         }
-        out.append(&self.head, 0..self.head.len() - LANE);
+        out.append_piece(&self.head);
         let start = out.bytes().len();
         for ordinal in ordinals {
             out.append(&self.text, self.place(ordinal));

@@ -52,7 +52,7 @@ pub(super) struct Finder {
 
 impl Finder {
     /// For phrases in ascending order, of which there are no more than numbers of two bytes; `None` if they are not
-    /// in order, too long, or any byte is no phrase by itself, or if there are not places enough (real tables take a tenth).
+    /// in order, too long, or any byte is no phrase by itself, or if there are not places enough (a learned one takes less than a tenth).
     pub fn of(phrases: &[&[u8]]) -> Option<Self> {
         if !phrases.is_sorted_by(|one, next| one < next) || phrases.iter().any(|phrase| phrase.len() > WIDTH) {
             return None;
